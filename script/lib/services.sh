@@ -69,6 +69,7 @@ services_mysql_start() {
     --key-buffer-size=1M --performance-schema=off --max-connections=400 \
     --character-set-server=utf8mb4 >>"$services_dir/mysql.log" 2>&1 </dev/null &
   export TEST_MYSQL_PID=$!
+  disown "$TEST_MYSQL_PID" # or bash reports at length when a fault test kills it
   export TEST_MYSQL_URL=mysql://root@127.0.0.1:$services_mysql_port/
   services_wait mysql "$TEST_MYSQL_PID" mariadb-admin --no-defaults --protocol=tcp \
     --host=127.0.0.1 --port="$services_mysql_port" --user=root ping
@@ -80,6 +81,7 @@ services_redis_start() {
   redis-server --bind 127.0.0.1 --port "$services_redis_port" --dir "$services_dir" \
     --save "" --appendonly no >>"$services_dir/redis.log" 2>&1 </dev/null &
   export TEST_REDIS_PID=$!
+  disown "$TEST_REDIS_PID"
   export TEST_REDIS_URL=redis://127.0.0.1:$services_redis_port/
   services_wait redis "$TEST_REDIS_PID" redis-cli -p "$services_redis_port" ping
 }
@@ -94,7 +96,6 @@ services_end() {
     sleep 0.1
   done
   kill -9 "$pid" 2>/dev/null || true
-  wait "$pid" 2>/dev/null || true
 }
 
 services_mysql_stop() {

@@ -1,1 +1,81 @@
-//! app
+//! What people see: pages, components and server functions.
+//!
+//! The same code renders on the server (feature `ssr`) and takes over in the browser (feature `hydrate`). It decides
+//! nothing: the rules are [`auth`]'s. Start reading at [`App`], then at one page, such as `pages/login.rs`, and the
+//! server functions it posts to, in [`api`].
+
+// A page is one deep type; its compiler passes need more than the default depth.
+#![recursion_limit = "256"]
+
+pub mod api;
+pub mod components;
+pub mod error;
+pub mod pages;
+pub mod platform;
+pub mod routes;
+#[cfg(feature = "ssr")]
+pub mod ssr;
+
+pub use error::AppError;
+#[cfg(feature = "ssr")]
+pub use ssr::{AppState, shell};
+
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::{
+    SsrMode,
+    components::{FlatRoutes, Route, Router},
+    path,
+};
+use pages::{
+    DashboardPage, DevOutboxPage, HomePage, LoginPage, MfaSetupPage, MfaVerifyPage, NotFoundPage, RecoveryCodesPage,
+    RegisterPage, UnlockPage, VerifyEmailPage,
+};
+
+/// The app: which page stands at which address (see [`routes`]). Pages are complete before they are sent, so that
+/// they work without JavaScript and can set their status.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Router>
+            <FlatRoutes fallback=NotFoundPage>
+                <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
+                <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async />
+                <Route path=path!("/verify-email") view=VerifyEmailPage ssr=SsrMode::Async />
+                <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async />
+                <Route path=path!("/unlock") view=UnlockPage ssr=SsrMode::Async />
+                <Route path=path!("/mfa-setup") view=MfaSetupPage ssr=SsrMode::Async />
+                <Route path=path!("/recovery-codes") view=RecoveryCodesPage ssr=SsrMode::Async />
+                <Route path=path!("/mfa-verify") view=MfaVerifyPage ssr=SsrMode::Async />
+                <Route path=path!("/dashboard") view=DashboardPage ssr=SsrMode::Async />
+                <Route path=path!("/dev/outbox") view=DevOutboxPage ssr=SsrMode::Async />
+            </FlatRoutes>
+        </Router>
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::{App, routes};
+
+    #[test]
+    fn every_address_has_its_page() {
+        let pages: Vec<_> = leptos_axum::generate_route_list(App).iter().map(|page| page.path().to_owned()).collect();
+        for path in [
+            routes::HOME,
+            routes::REGISTER,
+            routes::VERIFY_EMAIL,
+            routes::LOGIN,
+            routes::UNLOCK,
+            routes::MFA_SETUP,
+            routes::RECOVERY_CODES,
+            routes::MFA_VERIFY,
+            routes::DASHBOARD,
+            routes::DEV_OUTBOX,
+        ] {
+            assert!(pages.iter().any(|page| page == path), "{path} in {pages:?}");
+        }
+        assert_eq!(pages.len(), 10);
+    }
+}

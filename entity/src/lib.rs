@@ -1,1 +1,22 @@
-//! entity
+//! The tables as types: one file per table, and no behaviour.
+//!
+//! All times are milliseconds since 1970 in UTC. Public ids are 128 random bits. A digest stands for a secret or
+//! a canonical name, so that equality means the same on every database, whatever its collation. There are no
+//! foreign keys: rows that belong to nobody any more are swept by whoever ended their owner.
+//!
+//! The schema itself is in `migration`, which doesn't use this crate: history must not change when a type does.
+//! Queries are in `auth/src/store`. Start reading at [`user`] and [`session`].
+
+pub mod audit;
+pub mod browser;
+pub mod code;
+pub mod factor;
+pub mod link;
+pub mod message;
+pub mod record;
+pub mod recovery_code;
+pub mod recovery_set;
+pub mod registration;
+pub mod session;
+pub mod throttle;
+pub mod user;

@@ -1,0 +1,47 @@
+//! Server functions, and nothing else: each is a guard, the input, one call of the service, and an answer. They are
+//! the pages' door to the rules; whatever needs a fifth line belongs behind that door.
+//!
+//! Functions named `…_page` only read, for the page of that name. All others change something: they are posted by
+//! forms, with or without JavaScript, and lead on to the next page. There is no GET among them.
+
+mod account;
+mod factors;
+mod outbox;
+mod register;
+mod sign_in;
+mod typed;
+
+pub use account::*;
+pub use factors::*;
+pub use outbox::*;
+pub use register::*;
+pub use sign_in::*;
+pub use typed::Typed;
+
+use auth::wire::Standing;
+use serde::{Deserialize, Serialize};
+
+/// What a page shows, and what its frame needs to know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Loaded<T> {
+    /// The page's own.
+    pub view: T,
+    /// Where the visitor stands.
+    pub standing: Standing,
+    /// What was typed into a form of this page that was refused, when JavaScript is off.
+    pub typed: Typed,
+}
+
+/// Completes a page's own data by what every page has.
+#[cfg(feature = "ssr")]
+async fn loaded<T>(path: &'static str, view: T) -> Result<Loaded<T>, crate::AppError> {
+    use crate::ssr::{form_cookie, guard, request};
+    let (state, visit) = (request::state()?, guard::visit().await?);
+    Ok(Loaded { view, standing: state.service.standing(&visit), typed: form_cookie::typed(&state, path) })
+}
+
+/// An optional field of a form: nothing typed is nothing.
+#[cfg(feature = "ssr")]
+fn optional(typed: &str) -> Option<&str> {
+    Some(typed).filter(|typed| !typed.trim().is_empty())
+}

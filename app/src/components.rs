@@ -1,0 +1,55 @@
+//! The pieces that pages are made of. They take typed props, call no server, and look the same on the server and
+//! in the browser at first render: what only the browser knows is done in effects, what only it can do is hidden
+//! by the style sheet until `<html>` carries `data-hydrated`.
+//!
+//! Start reading at [`page`], the frame of every page, and [`field`], which owns everything around an input.
+
+pub mod action;
+pub mod alert;
+pub mod card;
+pub mod code_input;
+pub mod code_list;
+pub mod copy_button;
+pub mod details;
+pub mod empty_state;
+pub mod facts;
+pub mod field;
+pub mod header;
+pub mod icon;
+pub mod items;
+pub mod loading;
+pub mod mark;
+pub mod page;
+pub mod password_field;
+pub mod qr_code;
+pub mod secret_text;
+pub mod steps;
+pub mod submit;
+pub mod table;
+pub mod theme_switch;
+pub mod time_text;
+
+pub use action::{LinkButton, SecondaryAction};
+pub use alert::{Alert, Tone};
+pub use card::Card;
+pub use code_input::{CodeInput, CodeKind};
+pub use code_list::CodeList;
+pub use copy_button::CopyButton;
+pub use details::Details;
+pub use empty_state::EmptyState;
+pub use facts::{Fact, Facts};
+pub use field::{Field, FieldFrame};
+pub use header::Header;
+pub use icon::Icon;
+pub use items::{Badge, Item, Items};
+pub use loading::Loading;
+pub use mark::Mark;
+pub use page::Page;
+pub use password_field::{PasswordField, PasswordKind};
+pub use qr_code::QrCode;
+pub use secret_text::SecretText;
+pub use steps::{Step, Steps};
+pub use submit::Submit;
+pub use table::{Cell, Row, Table};
+pub use theme_switch::ThemeSwitch;
+pub use time_text::TimeText;

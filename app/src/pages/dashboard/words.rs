@@ -1,0 +1,86 @@
+//! What codes mean, in words.
+
+use auth::{role::Role, wire::NextStep};
+
+/// A role.
+pub(super) fn role(role: Role) -> &'static str {
+    match role {
+        Role::User => "User",
+        Role::Auditor => "Auditor",
+        Role::Support => "Support",
+        Role::Administrator => "Administrator",
+    }
+}
+
+/// The one thing to do next.
+pub(super) fn next_step(step: NextStep) -> &'static str {
+    match step {
+        NextStep::SaveRecoveryCodes => {
+            "You haven’t said that your recovery codes are saved. Without them a lost authenticator locks you out."
+        }
+        NextStep::FewRecoveryCodes => "You have few recovery codes left. Keep the last ones safe.",
+        NextStep::AddAuthenticator => "You have no authenticator. Set one up: a password alone is too little.",
+    }
+}
+
+/// How this session was proved, from the names in `amr`.
+pub(super) fn proofs(amr: &[String]) -> String {
+    let words: Vec<_> = amr.iter().map(|proof| word_of(proof)).collect();
+    match words.as_slice() {
+        [] => "Not proved".to_owned(),
+        [only] => capitalised(only),
+        [first, rest @ ..] => format!("{} and {}", capitalised(first), rest.join(" and ")),
+    }
+}
+
+fn word_of(proof: &str) -> &str {
+    match proof {
+        "pwd" => "password",
+        "totp" => "authenticator",
+        "email" => "mailed code",
+        "recovery" => "recovery code",
+        other => other,
+    }
+}
+
+/// An event of one's own history, by the kind that the audit gives it.
+pub(super) fn event(kind: &str, succeeded: bool) -> String {
+    let words = match (kind, succeeded) {
+        ("registered", _) => "Registered",
+        ("address-confirmed", _) => "Address confirmed",
+        ("password-checked", true) => "Right password",
+        ("password-checked", false) => "Wrong password",
+        ("mailbox-proved", true) => "Mailbox proved",
+        ("mailbox-proved", false) => "Wrong code for the mailbox",
+        ("code-sent", _) => "Code mailed",
+        ("code-checked", true) => "Right code",
+        ("code-checked", false) => "Wrong code",
+        ("recovery-code-used", _) => "Recovery code used",
+        ("factor-added", _) => "Authenticator added",
+        ("recovery-codes-saved", _) => "Recovery codes saved",
+        ("signed-in", _) => "Signed in",
+        ("signed-out", _) => "Signed out",
+        ("browser-unlocked", _) => "Browser let in by a mailed link",
+        ("user-created", _) => "Account made by an operator",
+        _ => return capitalised(&kind.replace('-', " ")),
+    };
+    words.to_owned()
+}
+
+fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn proofs_in_words() {
+        let amr = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+        assert_eq!(proofs(&amr(&["pwd", "totp"])), "Password and authenticator");
+        assert_eq!(proofs(&amr(&["pwd"])), "Password");
+        assert_eq!(event("some-new-kind", true), "Some new kind");
+    }
+}

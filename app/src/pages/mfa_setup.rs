@@ -1,0 +1,107 @@
+//! The mailbox's proof and the first authenticator.
+
+use super::{content, form, sign_out};
+use crate::{
+    api::{ConfirmEnrolment, Loaded, ProveMailbox, SendCode, enrolment_page},
+    components::{CodeInput, CodeKind, Details, Field, Page, QrCode, SecondaryAction, SecretText, Step, Submit},
+};
+use auth::{
+    Field as Of,
+    label::DEVICE_NAME_MAX,
+    wire::{AuthenticatorSetup, EnrolmentView},
+};
+use leptos::prelude::*;
+
+/// `/mfa-setup`: first the mailbox, then the authenticator, so that a stolen password can't enrol one.
+#[component]
+pub fn MfaSetupPage() -> impl IntoView {
+    let send = form::action::<SendCode>();
+    let prove = form::action::<ProveMailbox>();
+    let confirm = form::action::<ConfirmEnrolment>();
+    let (sent, proved) = (form::answers(send), form::answers(prove));
+    let page = Resource::new(move || (sent.get(), proved.get()), |_| enrolment_page());
+    content(page, move |Loaded { view, standing, typed }| {
+        let sign_out = sign_out(standing.stage);
+        match view {
+            EnrolmentView::Mailbox { email_hint, code_was_sent, resend_after_s } => view! {
+                <Page title="Show that the mailbox is yours" step=Step::Confirm sign_out>
+                    {mailbox(send, prove, email_hint, code_was_sent, resend_after_s)}
+                </Page>
+            }
+            .into_any(),
+            EnrolmentView::Authenticator(setup) => view! {
+                <Page title="Set up your authenticator" step=Step::Authenticator sign_out>
+                    {authenticator(confirm, setup, typed.name)}
+                </Page>
+            }
+            .into_any(),
+        }
+    })
+}
+
+fn mailbox(
+    send: ServerAction<SendCode>,
+    prove: ServerAction<ProveMailbox>,
+    email_hint: String,
+    code_was_sent: bool,
+    resend_after_s: u32,
+) -> impl IntoView {
+    let (said, button) = if code_was_sent {
+        let again = view! {
+            <SecondaryAction label="Mail me a new code" pending=send.pending() wait_s=resend_after_s />
+        };
+        ("We have mailed a code of six digits to ", again.into_any())
+    } else {
+        let first = view! { <Submit label="Send me the code" pending_label="Sending…" pending=send.pending() /> };
+        ("Before you set up an authenticator, we mail a code to ", first.into_any())
+    };
+    view! {
+        <p>{said} <strong>{email_hint}</strong> "."</p>
+        {form::above(send, &[])}
+        {form::done(send, "The code is on its way.")}
+        <ActionForm action=send attr:class="form">{button}</ActionForm>
+        {form::above(prove, &[Of::Code])}
+        <ActionForm action=prove attr:class="form">
+            <CodeInput
+                kind=CodeKind::Any
+                label="Code"
+                hint="Six digits from our mail, or an enrolment code that an administrator gave you."
+                error=form::beside(prove, Of::Code)
+                autofocus=code_was_sent
+            />
+            <Submit label="Go on" pending_label="Checking…" pending=prove.pending() secondary=!code_was_sent />
+        </ActionForm>
+    }
+}
+
+fn authenticator(action: ServerAction<ConfirmEnrolment>, setup: AuthenticatorSetup, name: String) -> impl IntoView {
+    let AuthenticatorSetup { qr_svg, secret, otpauth_url, account } = setup;
+    let name = if name.is_empty() { "My phone".to_owned() } else { name };
+    view! {
+        <p>"Scan this with an authenticator app: it then shows a new code of six digits every 30 seconds."</p>
+        <QrCode svg=qr_svg label=format!("QR code for {account}; the same secret stands below as text") />
+        <p>
+            <a class="action" href=otpauth_url rel="external">"Open the app on this device"</a>
+        </p>
+        <Details summary="Can’t scan it? Type the secret">
+            <p>"In the app, choose to enter a key, named " <strong>{account}</strong> ", based on time."</p>
+            <SecretText secret />
+        </Details>
+        {form::above(action, &[Of::Name, Of::Code])}
+        <ActionForm action attr:class="form">
+            <Field
+                name="name"
+                label="What do you call this device?"
+                value=name
+                maxlength=u32::try_from(DEVICE_NAME_MAX * 2).unwrap_or(u32::MAX)
+                error=form::beside(action, Of::Name)
+            />
+            <CodeInput
+                kind=CodeKind::Digits(6)
+                label="Code that the app shows now"
+                error=form::beside(action, Of::Code)
+            />
+            <Submit label="Finish" pending_label="Checking…" pending=action.pending() />
+        </ActionForm>
+    }
+}

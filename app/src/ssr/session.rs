@@ -1,0 +1,48 @@
+//! The cookies of a session and a known browser: set from what the service issued, cleared at sign-out.
+
+use super::{AppState, cookies, cookies::Cookie, form_cookie, redirect};
+use crate::{error::AppError, routes};
+use auth::{Error, random::Token, service::Issued, stage::Stage};
+
+/// How long a browser stays known, in seconds: a year.
+const BROWSER_S: u32 = 365 * 24 * 60 * 60;
+
+/// Keeps what was issued in cookies, and goes on to the step that is due.
+pub fn go_on(state: &AppState, issued: &Issued) {
+    keep(state, issued);
+    let shows_codes = issued.stage == Stage::Authenticated && issued.shows_recovery_codes;
+    redirect::to(if shows_codes { routes::RECOVERY_CODES } else { routes::for_stage(issued.stage) });
+}
+
+/// Keeps what was issued in cookies, and drops the form that led here.
+pub fn keep(state: &AppState, issued: &Issued) {
+    cookies::append(Cookie::Session.set(state.site.is_https, &issued.session.encode(), None));
+    if let Some(browser) = &issued.browser {
+        keep_browser(state, browser);
+    }
+    form_cookie::clear(state);
+}
+
+/// Makes this browser a known one.
+pub fn keep_browser(state: &AppState, browser: &Token) {
+    cookies::append(Cookie::Browser.set(state.site.is_https, &browser.encode(), Some(BROWSER_S)));
+}
+
+/// Passes a step's result on; where too many wrong codes have ended the sign-in, forgets it and leads back to the
+/// password.
+///
+/// # Errors
+/// The step's own.
+pub fn unless_ended<T>(state: &AppState, result: Result<T, Error>) -> Result<T, AppError> {
+    if let Err(Error::SignInEnded) = &result {
+        end(state);
+        redirect::to(routes::LOGIN_ENDED);
+    }
+    Ok(result?)
+}
+
+/// Forgets the session; the browser stays known.
+pub fn end(state: &AppState) {
+    cookies::append(Cookie::Session.clear(state.site.is_https));
+    form_cookie::clear(state);
+}

@@ -1,0 +1,8 @@
+//! The pages that mails link to. The pages' own list of URLs, in `app`, must have the same.
+
+/// Where a registration is confirmed; a link has `?token=`.
+pub const VERIFY_EMAIL: &str = "/verify-email";
+/// Where one browser's way in is opened; a link has `?token=`.
+pub const UNLOCK: &str = "/unlock";
+/// Where people sign in.
+pub const LOGIN: &str = "/login";

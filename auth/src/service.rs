@@ -1,0 +1,114 @@
+//! The use cases, one family per file. A method takes the proof of authority first, then parsed or raw input, and
+//! returns data or [`Error`]; nobody can call it without the proof. Roles, budgets and stages are checked inside, so
+//! that no door can differ from another. This file is construction and what all families share.
+
+mod complete;
+mod confirm;
+mod dashboard;
+mod enrol;
+mod factor_set_up;
+mod letters;
+mod operator;
+mod outcome;
+mod recovery;
+mod register;
+mod send;
+mod sign_in;
+mod sign_out;
+mod unlock;
+mod verify;
+
+pub use operator::{Created, NewUser};
+pub use outcome::{Issued, Outcome, Unlocked};
+pub use register::RegisterForm;
+pub use verify::Method;
+
+use crate::{
+    Error,
+    client::Client,
+    clock::Clock,
+    codes::CodeFilter,
+    keys::Keyring,
+    password::hash::Hasher,
+    principal::Visit,
+    records::Records,
+    settings::Settings,
+    store::{self, Db},
+    wire::Standing,
+};
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// A session's last use is written at most this often.
+const TOUCH_AFTER_MS: i64 = 60_000;
+
+/// Everything the rules work with.
+pub struct Parts {
+    /// The database.
+    pub db: Db,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The keys.
+    pub keys: Arc<Keyring>,
+    /// The hashing threads.
+    pub hasher: Hasher,
+    /// Sessions' records.
+    pub records: Arc<dyn Records>,
+    /// The filter in front of mailed codes.
+    pub codes: Arc<dyn CodeFilter>,
+    /// Wakes the outbox's worker after a commit.
+    pub outbox_wake: Arc<Notify>,
+    /// What the operator set.
+    pub settings: Settings,
+}
+
+/// The use cases. Cheap to clone.
+#[derive(Clone)]
+pub struct Service(Arc<Parts>);
+
+impl std::ops::Deref for Service {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl Service {
+    /// The rules over their parts.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    fn now(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
+    /// Where a request stands: one indexed read.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the database doesn't answer: nobody is let in on a guess.
+    pub async fn visit(&self, client: &Client) -> Result<Visit, Error> {
+        let Some(token) = &client.session else { return Ok(Visit::Anonymous(None)) };
+        let now = self.now();
+        let found = store::sessions::with_user(&self.db.read, token.digest(), now).await.map_err(store::failed)?;
+        let visit = Visit::judge(token, found, now, &self.settings);
+        if let Visit::SignedIn(principal) = &visit
+            && principal.session.seen_at + TOUCH_AFTER_MS < now
+        {
+            store::sessions::touch(&self.db.write, principal.session.id, now).await.map_err(store::failed)?;
+        }
+        Ok(visit)
+    }
+
+    /// What the pages' frame needs to know of a visit.
+    #[must_use]
+    pub fn standing(&self, visit: &Visit) -> Standing {
+        let display_name = match visit {
+            Visit::SignedIn(principal) => Some(principal.user.display_name.clone()),
+            _ => None,
+        };
+        Standing { stage: visit.stage(), display_name }
+    }
+}

@@ -1,0 +1,134 @@
+//! The one issuer of signed-in sessions. Every path to a session ends here, inside the transaction of its proof.
+
+use super::{Issued, Service};
+use crate::{
+    Error,
+    assurance::{Assurance, Proof},
+    client::Client,
+    outbox::{self, Letter},
+    principal::{Pending, role_of},
+    random::Token,
+    stage::Stage,
+    store::{audit, browsers, sessions},
+};
+use entity::user;
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+/// Live sessions of one user.
+const MOST_SESSIONS: u64 = 50;
+
+/// What leads to a signed-in session.
+pub(super) struct Completion<'a> {
+    user: &'a user::Model,
+    proofs: &'a [Proof],
+    pending: Option<&'a Pending>,
+    token: Token,
+    shows_recovery_codes: bool,
+    is_first_sign_in: bool,
+}
+
+impl<'a> Completion<'a> {
+    pub(super) fn new(user: &'a user::Model, proofs: &'a [Proof]) -> Self {
+        let token = Token::generate();
+        Self { user, proofs, pending: None, token, shows_recovery_codes: false, is_first_sign_in: false }
+    }
+
+    /// Ends this pending sign-in, which must still be live.
+    pub(super) fn of_pending(mut self, pending: &'a Pending) -> Self {
+        self.pending = Some(pending);
+        self
+    }
+
+    /// Under this cookie, whose record holds recovery codes to show.
+    pub(super) fn showing_recovery_codes(mut self, token: Token) -> Self {
+        self.token = token;
+        self.shows_recovery_codes = true;
+        self
+    }
+
+    /// The first sign-in of a user: a new browser is no news then.
+    pub(super) fn first(mut self) -> Self {
+        self.is_first_sign_in = true;
+        self
+    }
+}
+
+impl Service {
+    /// Ends the pending sign-in and writes the signed-in session, the known browser, the notice about a new one, and
+    /// the audit record. What it returns may be handed out only after the caller's commit.
+    pub(super) async fn complete(
+        &self,
+        tx: &impl ConnectionTrait,
+        client: &Client,
+        now: i64,
+        completion: Completion<'_>,
+    ) -> Result<Issued, Error> {
+        let Completion { user, proofs, pending, token, shows_recovery_codes, is_first_sign_in } = completion;
+        if let Some(pending) = pending
+            && !sessions::end_at_stage(tx, pending.session.id, pending.stage, now).await?
+        {
+            return Err(Error::InvalidToken);
+        }
+        let (browser, browser_id, was_known) = self.remember_browser(tx, client, user.id, now).await?;
+        let session = sessions::NewSession {
+            stage: Stage::Authenticated,
+            user: Some(user),
+            registration_id: None,
+            browser_id: Some(browser_id),
+            assurance: Assurance::of(proofs),
+            mailbox_proved_at: pending.and_then(|p| p.session.mailbox_proved_at),
+            stepped_up_at: proofs.contains(&Proof::Totp).then_some(now),
+            expires_at: now + self.settings.life.max_ms(role_of(user)),
+        };
+        let id = sessions::insert(tx, now, client, &token, session).await?;
+        sessions::keep_newest(tx, user, MOST_SESSIONS, now).await?;
+        let method = proofs.last().map_or("", |proof| proof.name());
+        let about = audit::About::own(user.id, Some(id));
+        audit::append_for(tx, now, client, (audit::Event::SignedIn, true), about, method).await?;
+        if !was_known && !is_first_sign_in {
+            let letter = Letter::NewBrowser {
+                to: user.email.clone(),
+                client: client.agent_in_words(),
+                network: client.network(),
+                at: now,
+            };
+            outbox::enqueue(tx, &self.keys, now, letter, now + self.settings.life.notice_ms).await?;
+        }
+        Ok(Issued { session: token, browser, stage: Stage::Authenticated, shows_recovery_codes })
+    }
+
+    /// Makes the user known in this browser and gives it a new cookie: its value, the row, and whether it was known.
+    /// A request that still carries the value before the last rotation (another tab) gets none: the new one is on its way.
+    async fn remember_browser(
+        &self,
+        tx: &impl ConnectionTrait,
+        client: &Client,
+        user_id: Uuid,
+        now: i64,
+    ) -> Result<(Option<Token>, Uuid, bool), Error> {
+        let life = &self.settings.life;
+        let fresh = Token::generate();
+        let Some(cookie) = &client.browser else {
+            let id = browsers::insert(tx, client, &fresh, user_id, now, life.browser_ms).await?;
+            return Ok((Some(fresh), id, false));
+        };
+        let known = browsers::known(tx, cookie.digest(), user_id, now).await?;
+        match known {
+            Some(row) if row.digest != cookie.digest() => {
+                browsers::renew(tx, row.id, client, now, life.browser_ms).await?;
+                Ok((None, row.id, true))
+            }
+            Some(row) => {
+                browsers::rotate(tx, cookie.digest(), fresh.digest(), now + life.browser_grace_ms).await?;
+                browsers::renew(tx, row.id, client, now, life.browser_ms).await?;
+                Ok((Some(fresh), row.id, true))
+            }
+            None => {
+                browsers::rotate(tx, cookie.digest(), fresh.digest(), now + life.browser_grace_ms).await?;
+                let id = browsers::insert(tx, client, &fresh, user_id, now, life.browser_ms).await?;
+                Ok((Some(fresh), id, false))
+            }
+        }
+    }
+}

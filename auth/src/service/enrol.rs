@@ -1,0 +1,161 @@
+//! Enrolling the first authenticator in a pending sign-in: proof of the mailbox, then the first code.
+//!
+//! The password alone isn't enough to enrol: whoever stole it would bind their own phone.
+
+use super::{
+    Issued, Outcome, Service,
+    complete::Completion,
+    send::email_hint,
+    verify::Guess,
+};
+use crate::{
+    Error, Field, Problem,
+    assurance::{Assurance, Proof},
+    client::Client,
+    code::{GroupedCode, SixDigits},
+    label::DeviceName,
+    outbox::{self, Letter},
+    principal::Pending,
+    random::Token,
+    stage::Stage,
+    store::{audit, codes, factors, recovery, sessions},
+    throttle, totp,
+    wire::EnrolmentView,
+};
+use uuid::Uuid;
+
+impl Service {
+    /// What `/mfa-setup` shows.
+    ///
+    /// # Errors
+    /// [`Error::WrongStage`], [`Error::InvalidToken`] when the set-up has expired, [`Error::Unavailable`].
+    pub async fn enrolment(&self, pending: &Pending) -> Result<EnrolmentView, Error> {
+        match pending.stage {
+            Stage::MailboxProofRequired => {
+                let (code_was_sent, resend_after_s) =
+                    self.last_send(pending.session.id, codes::Purpose::Mailbox).await?;
+                let email_hint = email_hint(&pending.user.email);
+                Ok(EnrolmentView::Mailbox { email_hint, code_was_sent, resend_after_s })
+            }
+            Stage::EnrolmentRequired => {
+                let factor = factors::pending_in(&self.db.read, pending.session.id, self.now()).await?;
+                let factor = factor.ok_or(Error::InvalidToken)?;
+                Ok(EnrolmentView::Authenticator(self.show_set_up(&factor, &pending.user)?))
+            }
+            stage => Err(Error::WrongStage { stage }),
+        }
+    }
+
+    /// Proves the mailbox by the mailed code, or takes an operator's enrolment code in its place. The session changes.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`], [`Error::InvalidCode`], [`Error::SignInEnded`], [`Error::CoolDown`],
+    /// [`Error::WrongStage`], [`Error::TooManyRequests`], [`Error::Unavailable`].
+    pub async fn prove_mailbox(&self, client: &Client, pending: &Pending, code: &str) -> Result<Outcome, Error> {
+        if pending.stage != Stage::MailboxProofRequired {
+            return Err(Error::WrongStage { stage: pending.stage });
+        }
+        let (holder, digests) = self.parse_proof(pending, code)?;
+        let guess = self.count_guess(client, pending, Guess::Sent).await?;
+        let now = self.now();
+        let is_right = self.is_live_code(holder, &digests, now).await?;
+        if !is_right {
+            return Err(self.note_wrong_code(client, pending, &guess, "mailbox").await?);
+        }
+        let token = Token::generate();
+        let tx = self.db.begin().await?;
+        let is_first = codes::spend(&tx, holder, &digests, now).await?
+            && sessions::end_at_stage(&tx, pending.session.id, pending.stage, now).await?;
+        if !is_first {
+            return Err(Error::InvalidCode);
+        }
+        let next = sessions::NewSession {
+            stage: Stage::EnrolmentRequired,
+            user: Some(&pending.user),
+            registration_id: None,
+            browser_id: None,
+            assurance: Assurance::of(&[Proof::Pwd]),
+            mailbox_proved_at: Some(now),
+            stepped_up_at: None,
+            expires_at: now + self.settings.life.pending_ms,
+        };
+        let session_id = sessions::insert(&tx, now, client, &token, next).await?;
+        self.begin_set_up(&tx, &pending.user, session_id, now).await?;
+        let about = audit::About::own(pending.user.id, Some(session_id));
+        audit::append_for(&tx, now, client, (audit::Event::MailboxProved, true), about, holder.1.name()).await?;
+        tx.commit().await?;
+        throttle::give_back(&self.db, now, &guess.keys).await?;
+        let stage = Stage::EnrolmentRequired;
+        Ok(Outcome::of(Issued { session: token, browser: None, stage, shows_recovery_codes: false }))
+    }
+
+    /// Confirms the authenticator by its first code and completes the sign-in. Ten recovery codes wait, sealed, in the
+    /// new session's record until they are said to be saved.
+    ///
+    /// # Errors
+    /// As [`Service::prove_mailbox`].
+    pub async fn confirm_enrolment(
+        &self,
+        client: &Client,
+        pending: &Pending,
+        name: &str,
+        code: &str,
+    ) -> Result<Outcome, Error> {
+        if pending.stage != Stage::EnrolmentRequired {
+            return Err(Error::WrongStage { stage: pending.stage });
+        }
+        let name = match DeviceName::parse(name) {
+            Err(Problem::Required) => "Authenticator".to_owned(),
+            other => other.map_err(|problem| Error::field(Field::Name, problem))?.as_str().to_owned(),
+        };
+        let code = SixDigits::parse(code).map_err(|problem| Error::field(Field::Code, problem))?;
+        let factor = factors::pending_in(&self.db.read, pending.session.id, self.now()).await?;
+        let factor = factor.ok_or(Error::InvalidToken)?;
+        let guess = self.count_guess(client, pending, Guess::Authenticator).await?;
+        let now = self.now();
+        let secret = self.open_secret(&factor)?;
+        let Some(step) = totp::matching_step(&secret, &code, now, self.settings.totp_window) else {
+            return Err(self.note_wrong_code(client, pending, &guess, "enrolment").await?);
+        };
+        let token = Token::generate();
+        let set = self.new_recovery_set().await?;
+        self.show_once(&token, &set.codes, false).await?;
+        let tx = self.db.begin().await?;
+        if !factors::confirm(&tx, factor.id, &name, step, now).await? {
+            return Err(Error::InvalidCode);
+        }
+        recovery::replace_set(&tx, pending.user.id, set.salt, &set.digests, now).await?;
+        let completion = Completion::new(&pending.user, &[Proof::Pwd, Proof::Totp])
+            .of_pending(pending)
+            .showing_recovery_codes(token)
+            .first();
+        let issued = self.complete(&tx, client, now, completion).await?;
+        let about = audit::About::own(pending.user.id, None);
+        audit::append_for(&tx, now, client, (audit::Event::FactorAdded, true), about, "totp").await?;
+        let letter = Letter::FactorAdded {
+            to: pending.user.email.clone(),
+            name,
+            client: client.agent_in_words(),
+            network: client.network(),
+            at: now,
+        };
+        outbox::enqueue(&tx, &self.keys, now, letter, now + self.settings.life.notice_ms).await?;
+        tx.commit().await?;
+        self.outbox_wake.notify_one();
+        throttle::give_back(&self.db, now, &guess.keys).await?;
+        Ok(Outcome::of(issued))
+    }
+
+    /// Six digits are the mailed code, sixteen characters an operator's.
+    fn parse_proof(&self, pending: &Pending, code: &str) -> Result<((Uuid, codes::Purpose), Vec<[u8; 32]>), Error> {
+        let (holder, text) = match SixDigits::parse(code) {
+            Ok(digits) => ((pending.session.id, codes::Purpose::Mailbox), digits.as_str().to_owned()),
+            Err(problem) => match GroupedCode::parse(code) {
+                Ok(grouped) => ((pending.user.id, codes::Purpose::Enrolment), grouped.as_str().to_owned()),
+                Err(_) => return Err(Error::field(Field::Code, problem)),
+            },
+        };
+        let digests = self.code_digests(holder.0, holder.1, &text);
+        Ok((holder, digests))
+    }
+}

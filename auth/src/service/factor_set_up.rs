@@ -1,0 +1,65 @@
+//! An authenticator on its way: made, sealed, shown until its first code confirms it.
+
+use super::Service;
+use crate::{Error, code, random, seal, store::factors, totp, wire::AuthenticatorSetup};
+use entity::{factor, user};
+use sea_orm::{ActiveValue::Set, ConnectionTrait};
+use uuid::Uuid;
+
+const SEAL_PURPOSE: &str = "factor";
+
+impl Service {
+    /// Writes a pending authenticator that belongs to one pending sign-in. It gates nobody and expires.
+    pub(super) async fn begin_set_up(
+        &self,
+        tx: &impl ConnectionTrait,
+        user: &user::Model,
+        session_id: Uuid,
+        now: i64,
+    ) -> Result<(), Error> {
+        let (id, secret) = (random::id(), totp::Secret::generate());
+        let new = factor::ActiveModel {
+            id: Set(id),
+            user_id: Set(user.id),
+            kind: Set("totp".to_owned()),
+            name: Set(String::new()),
+            secret: Set(seal::seal(&self.keys, SEAL_PURPOSE, &bound_to(id, user.id), secret.as_bytes())),
+            session_id: Set(Some(session_id)),
+            last_step: Set(0),
+            created_at: Set(now),
+            confirmed_at: Set(None),
+            expires_at: Set(Some(now + self.settings.life.set_up_ms)),
+            last_used_at: Set(None),
+        };
+        factors::insert(tx, new).await?;
+        Ok(())
+    }
+
+    /// The secret of an authenticator.
+    pub(super) fn open_secret(&self, factor: &factor::Model) -> Result<totp::Secret, Error> {
+        seal::open(&self.keys, SEAL_PURPOSE, &bound_to(factor.id, factor.user_id), &factor.secret)
+            .and_then(|bytes| totp::Secret::from_bytes(&bytes))
+            .ok_or_else(|| {
+                let incident = random::incident();
+                tracing::error!(%incident, factor = %factor.id, "the secret of an authenticator can't be opened: is its key missing?");
+                Error::Internal { incident }
+            })
+    }
+
+    /// What people need to put a pending authenticator on their phone.
+    pub(super) fn show_set_up(&self, factor: &factor::Model, user: &user::Model) -> Result<AuthenticatorSetup, Error> {
+        let secret = self.open_secret(factor)?;
+        let otpauth_url = totp::otpauth_url(&secret, &self.settings.issuer, &user.email);
+        Ok(AuthenticatorSetup {
+            qr_svg: totp::qr_svg(&otpauth_url),
+            secret: code::grouped(&secret.base32()).replace('-', " "),
+            otpauth_url,
+            account: user.email.clone(),
+        })
+    }
+}
+
+/// A sealed secret opens only in its own row, for its own user.
+fn bound_to(id: Uuid, user_id: Uuid) -> Vec<u8> {
+    [id.as_bytes().as_slice(), user_id.as_bytes().as_slice()].concat()
+}

@@ -1,0 +1,106 @@
+//! What a letter becomes at its delivery: the rules behind [`crate::outbox::resolve`]. Here, after the answer was
+//! given, it may be asked who has which account.
+
+use super::{Service, send::Delivery, sign_in::stranger_password_key};
+use crate::{
+    Error,
+    email::Email,
+    outbox::{Letter, Resolution, Resolver},
+    random::Token,
+    store::{codes, links, registrations, users},
+    throttle::{self, Key, Rule, Verdict},
+};
+use async_trait::async_trait;
+use entity::{registration, user};
+
+/// From so many wrong passwords in a row on, strangers' waits are long enough to keep an owner out for a while.
+const UNLOCK_FROM_FAILURES: i32 = 10;
+
+#[async_trait]
+impl Resolver for Service {
+    async fn resolve(&self, letter: Letter) -> Result<Resolution, Error> {
+        match letter {
+            Letter::ConfirmAddress { ref to, registration_id, .. } => {
+                let owner = match Email::parse(to) {
+                    Ok(email) => users::by_name(&self.db.read, &users::email_digest(&email)).await?,
+                    Err(_) => return Ok(Resolution::Drop),
+                };
+                if let Some(owner) = owner {
+                    return Ok(Resolution::Send(Letter::AlreadyRegistered { to: owner.email }));
+                }
+                let is_live = registrations::live(&self.db.read, registration_id, self.now()).await?.is_some();
+                Ok(if is_live { Resolution::Send(letter) } else { Resolution::Drop })
+            }
+            Letter::SignInRefused { login_digest, network, at } => {
+                match users::by_name(&self.db.read, &login_digest).await? {
+                    Some(user) => self.offer_unlock(&user, network, at).await,
+                    None => self.offer_confirmation(&login_digest).await,
+                }
+            }
+            other => Ok(Resolution::Send(other)),
+        }
+    }
+}
+
+impl Service {
+    /// An unlock link for the owner of a throttled account, three an hour at most.
+    async fn offer_unlock(&self, user: &user::Model, network: String, at: i64) -> Result<Resolution, Error> {
+        let now = self.now();
+        let failures = throttle::failures(&self.db, stranger_password_key(user.id)).await?;
+        if failures < UNLOCK_FROM_FAILURES || user.disabled_at.is_some() {
+            return Ok(Resolution::Drop);
+        }
+        let budgets = [
+            (Key::of("unlock", user.id.as_bytes()), Rule::unlock_links()),
+            (Key::of("sends", &user.email_digest), Rule::sends_to_address()),
+        ];
+        if throttle::take(&self.db, now, &budgets).await? != Verdict::Open {
+            return Ok(Resolution::Drop);
+        }
+        let link = Token::generate();
+        let life_ms = self.settings.life.unlock_link_ms;
+        links::insert(&self.db.write, (user.id, links::Purpose::Unlock), &link, now, life_ms).await?;
+        Ok(Resolution::Send(Letter::Unlock { to: user.email.clone(), token: link.encode(), network, at }))
+    }
+
+    /// The confirmation again, for the owner of an address that somebody registered and tries to sign in with.
+    async fn offer_confirmation(&self, login_digest: &[u8]) -> Result<Resolution, Error> {
+        match registrations::newest_of(&self.db.read, login_digest, self.now()).await? {
+            Some(registration) => Ok(match self.renew_confirmation(&registration).await? {
+                Some(letter) => Resolution::Send(letter),
+                None => Resolution::Drop,
+            }),
+            None => Ok(Resolution::Drop),
+        }
+    }
+
+    /// A new code and link of a registration, within its budgets: at most one a minute, five an hour and ten a day to
+    /// one address.
+    pub(super) async fn renew_confirmation(&self, registration: &registration::Model) -> Result<Option<Letter>, Error> {
+        let now = self.now();
+        let holder = (registration.id, codes::Purpose::Confirm);
+        let last = codes::of(&self.db.read, holder.0, holder.1).await?;
+        if last.is_some_and(|code| code.sent_at + self.settings.life.send_pause_ms > now) {
+            return Ok(None);
+        }
+        let budget = (Key::of("sends", &registration.email_digest), Rule::sends_to_address());
+        if throttle::take(&self.db, now, &[budget]).await? != Verdict::Open {
+            return Ok(None);
+        }
+        let delivery = Delivery::<8>::prepare(self, holder.0, holder.1).await?;
+        let (life, link) = (&self.settings.life, Token::generate());
+        let tx = self.db.begin().await?;
+        if !codes::replace(&tx, holder, delivery.digest, now, life.confirm_code_ms, life.send_pause_ms).await? {
+            return Ok(None);
+        }
+        let link_life_ms = registration.expires_at - now;
+        links::insert(&tx, (registration.id, links::Purpose::Confirm), &link, now, link_life_ms).await?;
+        tx.commit().await?;
+        Ok(Some(Letter::ConfirmAddress {
+            to: registration.email.clone(),
+            registration_id: registration.id,
+            code: delivery.code,
+            token: link.encode(),
+        }))
+    }
+}

@@ -1,0 +1,77 @@
+//! What an operator does at the command line.
+
+use super::{RegisterForm, Service};
+use crate::{
+    Error, random,
+    role::Role,
+    seal,
+    store::{self, audit, codes, users},
+};
+use entity::user;
+use sea_orm::ActiveValue::Set;
+use uuid::Uuid;
+
+/// A user to be made.
+#[derive(Clone)]
+pub struct NewUser {
+    /// Address, username, name and password, under the same rules as anybody's.
+    pub form: RegisterForm,
+    /// Their role.
+    pub role: Role,
+}
+
+/// A user that was made.
+pub struct Created {
+    /// Who.
+    pub user_id: Uuid,
+    /// The proof for their first authenticator, in groups of four: typed once at `/mfa-setup`, within 24 hours.
+    pub enrolment_code: String,
+}
+
+impl Service {
+    /// Makes a user whose address the operator vouches for. They enrol a factor at their first sign-in.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`], [`Error::UserExists`], [`Error::Unavailable`].
+    pub async fn create_user(&self, new: NewUser) -> Result<Created, Error> {
+        let applicant = self.judge(&new.form).await?;
+        let hash = self.hasher.hash(&new.form.password).await?;
+        let (now, user_id, code) = (self.now(), random::id(), random::grouped_code());
+        let row = user::ActiveModel {
+            id: Set(user_id),
+            email: Set(applicant.email.as_str().to_owned()),
+            email_digest: Set(users::email_digest(&applicant.email)),
+            username: Set(applicant.username.as_ref().map(|name| name.as_str().to_owned())),
+            username_digest: Set(applicant.username.as_ref().map(users::username_digest)),
+            display_name: Set(applicant.display_name.as_str().to_owned()),
+            role: Set(new.role.name().to_owned()),
+            password_hash: Set(hash),
+            password_changed_at: Set(now),
+            epoch: Set(1),
+            disabled_at: Set(None),
+            created_at: Set(now),
+        };
+        let tx = self.db.begin().await?;
+        match users::insert(&tx, row).await {
+            Ok(_) => {}
+            Err(e) if store::failure::is_unique_violation(&e) => return Err(Error::UserExists),
+            Err(e) => return Err(e.into()),
+        }
+        let holder = (user_id, codes::Purpose::Enrolment);
+        let parts: [&[u8]; 3] = [user_id.as_bytes(), holder.1.name().as_bytes(), code.as_str().as_bytes()];
+        let digest = seal::mac(&self.keys, super::send::MAC_PURPOSE, &parts);
+        codes::insert(&tx, holder, digest, now, self.settings.life.enrolment_code_ms).await?;
+        let about = audit::About { user_id: Some(user_id), ..Default::default() };
+        audit::append(&tx, now, "command line", (audit::Event::UserCreated, true), about, new.role.name()).await?;
+        tx.commit().await?;
+        Ok(Created { user_id, enrolment_code: code.grouped() })
+    }
+
+    /// Whether there is an administrator who can sign in.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn has_administrator(&self) -> Result<bool, Error> {
+        Ok(users::has_administrator(&self.db.read).await?)
+    }
+}

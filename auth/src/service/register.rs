@@ -1,0 +1,206 @@
+//! Registering: an address, a name and a password become a registration, not a user.
+//!
+//! The work, the answer and the message row are the same whether or not the address belongs to somebody: nothing here
+//! looks the user up. What the mail says is decided when it is delivered (`service/letters.rs`).
+
+use super::{Issued, Service, send::Delivery};
+use crate::{
+    Error, Field, FieldError, Problem,
+    client::Client,
+    email::Email,
+    label::DisplayName,
+    outbox::{self, Letter},
+    password::{policy, strength},
+    principal::Anonymous,
+    random::{self, Token},
+    stage::{MfaPolicy, Stage},
+    store::{audit, codes, links, registrations, sessions, users},
+    throttle::{self, Key, Rule, Verdict},
+    username::Username,
+};
+use entity::registration;
+use sea_orm::ActiveValue::Set;
+
+/// Live registrations of one address; a further one takes the oldest's place.
+const MOST_PER_ADDRESS: u64 = 3;
+
+/// What was typed.
+#[derive(Clone, Default)]
+pub struct RegisterForm {
+    /// The address.
+    pub email: String,
+    /// Optional.
+    pub username: String,
+    /// What the person is called.
+    pub display_name: String,
+    /// The password.
+    pub password: String,
+}
+
+/// What was typed, parsed.
+pub(super) struct Applicant {
+    pub(super) email: Email,
+    pub(super) username: Option<Username>,
+    pub(super) display_name: DisplayName,
+}
+
+impl Service {
+    /// Registers. The visitor gets an anonymous session that binds the browser to its code.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`], [`Error::NotPermitted`] when registration is closed, [`Error::TooManyRequests`] by
+    /// network range, [`Error::Busy`], [`Error::Unavailable`]. None of them depends on who has an account.
+    pub async fn register(&self, client: &Client, form: RegisterForm) -> Result<Issued, Error> {
+        if !self.settings.registration_is_open {
+            return Err(Error::NotPermitted);
+        }
+        let applicant = self.judge(&form).await?;
+        let now = self.now();
+        self.take_range(client, "range-register", Rule::range_registrations).await?;
+        let hash = self.hasher.hash(&form.password).await?;
+        let email_digest = users::email_digest(&applicant.email);
+        let sends = throttle::take(&self.db, now, &[(Key::of("sends", &email_digest), Rule::sends_to_address())]).await?;
+
+        let (id, token) = (random::id(), Token::generate());
+        let delivery = Delivery::<8>::prepare(self, id, codes::Purpose::Confirm).await?;
+        let link = Token::generate();
+        let life_ms = self.settings.life.registration_ms;
+        let tx = self.db.begin().await?;
+        let surplus = registrations::beyond_newest(&tx, &email_digest, MOST_PER_ADDRESS - 1).await?;
+        sessions::end_of_registrations(&tx, &surplus, now).await?;
+        registrations::delete(&tx, &surplus).await?;
+        let new = registration::ActiveModel {
+            id: Set(id),
+            email: Set(applicant.email.as_str().to_owned()),
+            email_digest: Set(email_digest),
+            username: Set(applicant.username.as_ref().map(|name| name.as_str().to_owned())),
+            display_name: Set(applicant.display_name.as_str().to_owned()),
+            password_hash: Set(hash),
+            created_at: Set(now),
+            expires_at: Set(now + life_ms),
+        };
+        registrations::insert(&tx, new).await?;
+        codes::insert(&tx, (id, codes::Purpose::Confirm), delivery.digest, now, self.settings.life.confirm_code_ms).await?;
+        links::insert(&tx, (id, links::Purpose::Confirm), &link, now, life_ms).await?;
+        if let Some(old) = &client.session {
+            sessions::end_by_digest(&tx, old.digest(), now).await?;
+        }
+        let session = sessions::NewSession {
+            stage: Stage::ConfirmationRequired,
+            user: None,
+            registration_id: Some(id),
+            browser_id: None,
+            assurance: crate::assurance::Assurance::default(),
+            mailbox_proved_at: None,
+            stepped_up_at: None,
+            expires_at: now + life_ms,
+        };
+        let session_id = sessions::insert(&tx, now, client, &token, session).await?;
+        if sends == Verdict::Open {
+            let letter = Letter::ConfirmAddress {
+                to: applicant.email.as_str().to_owned(),
+                registration_id: id,
+                code: delivery.code,
+                token: link.encode(),
+            };
+            outbox::enqueue(&tx, &self.keys, now, letter, now + life_ms).await?;
+        }
+        let about = audit::About { session_id: Some(session_id), ..Default::default() };
+        audit::append_for(&tx, now, client, (audit::Event::Registered, true), about, "").await?;
+        tx.commit().await?;
+        self.outbox_wake.notify_one();
+        Ok(Issued { session: token, browser: None, stage: Stage::ConfirmationRequired, shows_recovery_codes: false })
+    }
+
+    /// Mails a registration's code and link again. Within a minute of the last mail, or beyond the address's budget,
+    /// nothing is sent; the answer is the same.
+    ///
+    /// # Errors
+    /// [`Error::TooManyRequests`] by network range, [`Error::Unavailable`].
+    pub async fn resend_confirmation(&self, client: &Client, anonymous: &Anonymous) -> Result<(), Error> {
+        self.take_range(client, "range-send", Rule::range_sends).await?;
+        let now = self.now();
+        if let Some(registration) = registrations::live(&self.db.read, anonymous.registration_id, now).await? {
+            if let Some(letter) = self.renew_confirmation(&registration).await? {
+                outbox::enqueue(&self.db.write, &self.keys, now, letter, registration.expires_at).await?;
+                self.outbox_wake.notify_one();
+            }
+        }
+        Ok(())
+    }
+
+    /// Fewest code points of a password, by policy.
+    #[must_use]
+    pub fn password_min(&self) -> usize {
+        match self.settings.mfa_policy {
+            MfaPolicy::Required => policy::MIN_WITH_FACTOR,
+            MfaPolicy::Staff | MfaPolicy::Optional => policy::MIN_ALONE,
+        }
+    }
+
+    /// Parses the form and judges the password, all fields at once.
+    pub(super) async fn judge(&self, form: &RegisterForm) -> Result<Applicant, Error> {
+        let mut errors = Vec::new();
+        let mut note = |field, code: Problem| errors.push(FieldError { field, code });
+        let email = Email::parse(&form.email).map_err(|problem| note(Field::Email, problem)).ok();
+        let username = Username::parse_optional(&form.username).map_err(|problem| note(Field::Username, problem)).ok();
+        let display_name =
+            DisplayName::parse(&form.display_name).map_err(|problem| note(Field::DisplayName, problem)).ok();
+        if let Err(problem) = self.judge_password(form).await {
+            note(Field::Password, problem);
+        }
+        match (email, username, display_name) {
+            (Some(email), Some(username), Some(display_name)) if errors.is_empty() => {
+                Ok(Applicant { email, username, display_name })
+            }
+            _ => Err(Error::InvalidInput { errors }),
+        }
+    }
+
+    async fn judge_password(&self, form: &RegisterForm) -> Result<(), Problem> {
+        let (min, form) = (self.password_min(), form.clone());
+        policy::check_form(&form.password, min)?;
+        let judged = tokio::task::spawn_blocking(move || {
+            let own_words = [form.email.as_str(), form.username.as_str(), form.display_name.as_str()];
+            strength::judge(&form.password, min, &own_words)
+        });
+        // A judgement that doesn't end counts against the password: fail closed.
+        judged.await.unwrap_or(Err(Problem::Guessable))
+    }
+
+    /// Takes one from the two budgets of a client's network range.
+    pub(super) async fn take_range(
+        &self,
+        client: &Client,
+        purpose: &str,
+        rule: fn(&crate::settings::Limits, u32) -> Rule,
+    ) -> Result<(), Error> {
+        let now = self.now();
+        match throttle::take(&self.db, now, &self.range_budgets(client, purpose, rule)).await? {
+            Verdict::Open => Ok(()),
+            Verdict::Closed { until, .. } => Err(Error::TooManyRequests { retry_after_s: seconds_until(until, now) }),
+        }
+    }
+
+    /// The two budgets of a client's network range.
+    pub(super) fn range_budgets(
+        &self,
+        client: &Client,
+        purpose: &str,
+        rule: fn(&crate::settings::Limits, u32) -> Rule,
+    ) -> [(Key, Rule); 2] {
+        let limits = &self.settings.limits;
+        [
+            (Key::of(purpose, client.range().as_bytes()), rule(limits, 1)),
+            (Key::of(purpose, client.wide_range().as_bytes()), rule(limits, WIDE_FACTOR)),
+        ]
+    }
+}
+
+/// The wider network range has so many times the budget.
+const WIDE_FACTOR: u32 = 4;
+
+/// Whole seconds until a moment, at least one.
+pub(super) fn seconds_until(until: i64, now: i64) -> u32 {
+    u32::try_from((until - now + 999) / 1000).unwrap_or(u32::MAX).max(1)
+}

@@ -1,0 +1,126 @@
+//! Codes that are sent: made, mailed, and judged.
+
+use super::{Service, register::seconds_until};
+use crate::{
+    Error,
+    client::Client,
+    outbox::{self, Letter},
+    principal::Pending,
+    random, seal,
+    stage::Stage,
+    store::{audit, codes},
+    throttle::{self, Key, Rule, Verdict},
+};
+use uuid::Uuid;
+
+/// A code of `N` digits on its way: noted in the filter, not yet in the database.
+pub(super) struct Delivery<const N: usize> {
+    pub(super) code: String,
+    pub(super) digest: [u8; 32],
+}
+
+impl<const N: usize> Delivery<N> {
+    pub(super) async fn prepare(service: &Service, holder: Uuid, purpose: codes::Purpose) -> Result<Self, Error> {
+        let code = random::digits::<N>();
+        let life_ms = match purpose {
+            codes::Purpose::Confirm => service.settings.life.confirm_code_ms,
+            _ => service.settings.life.sign_in_code_ms,
+        };
+        let digest = seal::mac(&service.keys, MAC_PURPOSE, &parts(&holder, purpose, &code));
+        service.codes.put(digest, life_ms).await?;
+        Ok(Self { code, digest })
+    }
+}
+
+pub(super) const MAC_PURPOSE: &str = "code";
+
+fn parts<'a>(holder: &'a Uuid, purpose: codes::Purpose, code: &'a str) -> [&'a [u8]; 3] {
+    [holder.as_bytes(), purpose.name().as_bytes(), code.as_bytes()]
+}
+
+impl Service {
+    /// The digests a code may stand under, one for each key that is still in the ring.
+    pub(super) fn code_digests(&self, holder: Uuid, purpose: codes::Purpose, code: &str) -> Vec<[u8; 32]> {
+        seal::macs(&self.keys, MAC_PURPOSE, &parts(&holder, purpose, code))
+    }
+
+    /// Whether the filter has a code; it is taken away. An operator's code never went through the filter.
+    pub(super) async fn passes_filter(&self, digests: &[[u8; 32]]) -> Result<bool, Error> {
+        for digest in digests {
+            if self.codes.take(*digest).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Mails a code to sign in, or to prove the mailbox before the first authenticator, by the stage.
+    ///
+    /// # Errors
+    /// [`Error::CoolDown`] within a minute of the last one or beyond the address's budget, [`Error::NotPermitted`]
+    /// where mailed codes are switched off, [`Error::WrongStage`], [`Error::TooManyRequests`], [`Error::Unavailable`].
+    pub async fn send_code(&self, client: &Client, pending: &Pending) -> Result<(), Error> {
+        let purpose = match pending.stage {
+            Stage::MfaRequired if self.settings.mailed_code_is_allowed => codes::Purpose::SignIn,
+            Stage::MfaRequired => return Err(Error::NotPermitted),
+            Stage::MailboxProofRequired => codes::Purpose::Mailbox,
+            stage => return Err(Error::WrongStage { stage }),
+        };
+        let (now, life, holder) = (self.now(), &self.settings.life, (pending.session.id, purpose));
+        let last = codes::of(&self.db.read, holder.0, purpose).await?;
+        if let Some(until) = last.map(|code| code.sent_at + life.send_pause_ms).filter(|until| *until > now) {
+            return Err(Error::CoolDown { retry_after_s: seconds_until(until, now) });
+        }
+        self.take_range(client, "range-send", Rule::range_sends).await?;
+        let budget = (Key::of("sends", &pending.user.email_digest), Rule::sends_to_address());
+        if let Verdict::Closed { until, .. } = throttle::take(&self.db, now, &[budget]).await? {
+            return Err(Error::CoolDown { retry_after_s: seconds_until(until, now) });
+        }
+        let delivery = Delivery::<6>::prepare(self, holder.0, purpose).await?;
+        let tx = self.db.begin().await?;
+        if !codes::replace(&tx, holder, delivery.digest, now, life.sign_in_code_ms, life.send_pause_ms).await? {
+            return Err(Error::CoolDown { retry_after_s: seconds_until(now + life.send_pause_ms, now) });
+        }
+        let (to, code) = (pending.user.email.clone(), delivery.code);
+        let letter = match purpose {
+            codes::Purpose::Mailbox => Letter::MailboxCode { to, code },
+            _ => Letter::SignInCode { to, code },
+        };
+        outbox::enqueue(&tx, &self.keys, now, letter, now + life.sign_in_code_ms).await?;
+        let about = audit::About::own(pending.user.id, Some(pending.session.id));
+        audit::append_for(&tx, now, client, (audit::Event::CodeSent, true), about, purpose.name()).await?;
+        tx.commit().await?;
+        self.outbox_wake.notify_one();
+        Ok(())
+    }
+
+    /// Seconds until another code of this kind can be asked for, and whether one was sent at all.
+    pub(super) async fn last_send(&self, holder: Uuid, purpose: codes::Purpose) -> Result<(bool, u32), Error> {
+        let now = self.now();
+        let last = codes::of(&self.db.read, holder, purpose).await?;
+        let wait_s = last.as_ref().map_or(0, |code| {
+            let until = code.sent_at + self.settings.life.send_pause_ms;
+            if until > now { seconds_until(until, now) } else { 0 }
+        });
+        Ok((last.is_some(), wait_s))
+    }
+}
+
+/// An address as its owner recognises it and nobody else learns it: `a…@example.org`.
+pub(super) fn email_hint(email: &str) -> String {
+    match email.split_once('@') {
+        Some((local, domain)) => format!("{}…@{domain}", local.chars().next().unwrap_or_default()),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::email_hint;
+
+    #[test]
+    fn hints_tell_little() {
+        assert_eq!(email_hint("ada@example.org"), "a…@example.org");
+        assert_eq!(email_hint("x"), "");
+    }
+}

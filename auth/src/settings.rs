@@ -1,0 +1,152 @@
+//! What an operator can set, as the rules see it: numbers with units, parsed and checked by the server's
+//! configuration. The defaults are the documented ones.
+
+use crate::{stage::MfaPolicy, totp::Window};
+
+const MINUTE_MS: i64 = 60_000;
+const HOUR_MS: i64 = 60 * MINUTE_MS;
+const DAY_MS: i64 = 24 * HOUR_MS;
+
+/// Everything the rules depend on besides the code.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Scheme, host and port that links and mails name; no slash at the end. Never taken from a request.
+    pub origin: String,
+    /// The issuer that authenticators show.
+    pub issuer: String,
+    /// Who must have a second factor.
+    pub mfa_policy: MfaPolicy,
+    /// Which time steps of an authenticator count.
+    pub totp_window: Window,
+    /// Whether a mailed code gets somebody through `/mfa-verify` (aal 1).
+    pub mailed_code_is_allowed: bool,
+    /// Whether strangers can register.
+    pub registration_is_open: bool,
+    /// Budgets of network ranges.
+    pub limits: Limits,
+    /// Lifetimes.
+    pub life: Lifetimes,
+}
+
+/// Budgets per network range (IPv4 address or IPv6 /64); the wider range (/24, /48) has four times as much.
+/// They protect resources; the budgets that protect accounts are fixed (see [`crate::throttle`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Wrong passwords in 10 minutes.
+    pub passwords_per_10_min: u32,
+    /// Wrong passwords in a day.
+    pub passwords_per_day: u32,
+    /// Wrong codes in 10 minutes.
+    pub codes_per_10_min: u32,
+    /// Registrations in an hour.
+    pub registrations_per_hour: u32,
+    /// Registrations in a day.
+    pub registrations_per_day: u32,
+    /// Codes asked for in an hour.
+    pub sends_per_hour: u32,
+    /// Links tried in 10 minutes.
+    pub links_per_10_min: u32,
+}
+
+/// How long things live, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lifetimes {
+    /// A pending sign-in.
+    pub pending_ms: i64,
+    /// A session without a request.
+    pub session_idle_ms: i64,
+    /// A session at most.
+    pub session_max_ms: i64,
+    /// A staff session without a request.
+    pub staff_idle_ms: i64,
+    /// A staff session at most.
+    pub staff_max_ms: i64,
+    /// A mailed code to sign in or to prove the mailbox.
+    pub sign_in_code_ms: i64,
+    /// A mailed code that confirms an address.
+    pub confirm_code_ms: i64,
+    /// A registration, and the link that confirms it.
+    pub registration_ms: i64,
+    /// A link that opens one browser's way in.
+    pub unlock_link_ms: i64,
+    /// Between two sends of a code.
+    pub send_pause_ms: i64,
+    /// An authenticator that isn't confirmed yet.
+    pub set_up_ms: i64,
+    /// An operator's enrolment code.
+    pub enrolment_code_ms: i64,
+    /// A known browser.
+    pub browser_ms: i64,
+    /// The previous value of a known browser's cookie, after it was rotated.
+    pub browser_grace_ms: i64,
+    /// Values shown once.
+    pub shown_once_ms: i64,
+    /// A notice that waits for its mail server.
+    pub notice_ms: i64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            origin: "http://127.0.0.1:3000".to_owned(),
+            issuer: "Countersign".to_owned(),
+            mfa_policy: MfaPolicy::Required,
+            totp_window: Window::OneBack,
+            mailed_code_is_allowed: true,
+            registration_is_open: true,
+            limits: Limits::default(),
+            life: Lifetimes::default(),
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            passwords_per_10_min: 30,
+            passwords_per_day: 200,
+            codes_per_10_min: 60,
+            registrations_per_hour: 10,
+            registrations_per_day: 30,
+            sends_per_hour: 20,
+            links_per_10_min: 60,
+        }
+    }
+}
+
+impl Default for Lifetimes {
+    fn default() -> Self {
+        Self {
+            pending_ms: 10 * MINUTE_MS,
+            session_idle_ms: HOUR_MS,
+            session_max_ms: DAY_MS,
+            staff_idle_ms: 15 * MINUTE_MS,
+            staff_max_ms: 12 * HOUR_MS,
+            sign_in_code_ms: 5 * MINUTE_MS,
+            confirm_code_ms: 10 * MINUTE_MS,
+            registration_ms: DAY_MS,
+            unlock_link_ms: 20 * MINUTE_MS,
+            send_pause_ms: MINUTE_MS,
+            set_up_ms: 15 * MINUTE_MS,
+            enrolment_code_ms: DAY_MS,
+            browser_ms: 365 * DAY_MS,
+            browser_grace_ms: MINUTE_MS,
+            shown_once_ms: 10 * MINUTE_MS,
+            notice_ms: 7 * DAY_MS,
+        }
+    }
+}
+
+impl Lifetimes {
+    /// How long a session of this role may be idle.
+    #[must_use]
+    pub fn idle_ms(&self, role: crate::role::Role) -> i64 {
+        if role.is_staff() { self.staff_idle_ms } else { self.session_idle_ms }
+    }
+
+    /// How long a session of this role lasts at most.
+    #[must_use]
+    pub fn max_ms(&self, role: crate::role::Role) -> i64 {
+        if role.is_staff() { self.staff_max_ms } else { self.session_max_ms }
+    }
+}

@@ -1,0 +1,83 @@
+//! Table `factors`: authenticators, confirmed and pending.
+
+use entity::factor;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr,
+};
+use uuid::Uuid;
+
+/// The confirmed authenticators of a user, oldest first.
+pub(crate) async fn confirmed_of(conn: &impl ConnectionTrait, user_id: Uuid) -> Result<Vec<factor::Model>, DbErr> {
+    factor::Entity::find()
+        .filter(factor::Column::UserId.eq(user_id))
+        .filter(factor::Column::ConfirmedAt.is_not_null())
+        .order_by_asc(factor::Column::CreatedAt)
+        .all(conn)
+        .await
+}
+
+/// Whether a user has a confirmed authenticator.
+pub(crate) async fn has_confirmed(conn: &impl ConnectionTrait, user_id: Uuid) -> Result<bool, DbErr> {
+    Ok(factor::Entity::find()
+        .filter(factor::Column::UserId.eq(user_id))
+        .filter(factor::Column::ConfirmedAt.is_not_null())
+        .one(conn)
+        .await?
+        .is_some())
+}
+
+/// The live authenticator that a pending sign-in is setting up.
+pub(crate) async fn pending_in(
+    conn: &impl ConnectionTrait,
+    session_id: Uuid,
+    now: i64,
+) -> Result<Option<factor::Model>, DbErr> {
+    factor::Entity::find()
+        .filter(factor::Column::SessionId.eq(session_id))
+        .filter(factor::Column::ConfirmedAt.is_null())
+        .filter(factor::Column::ExpiresAt.gt(now))
+        .one(conn)
+        .await
+}
+
+/// Writes a new authenticator.
+pub(crate) async fn insert(conn: &impl ConnectionTrait, new: factor::ActiveModel) -> Result<(), DbErr> {
+    new.insert(conn).await?;
+    Ok(())
+}
+
+/// Confirms a pending authenticator and spends the time step of the code that did; whether this call was the one.
+pub(crate) async fn confirm(
+    conn: &impl ConnectionTrait,
+    id: Uuid,
+    name: &str,
+    step: i64,
+    now: i64,
+) -> Result<bool, DbErr> {
+    let confirmed = factor::Entity::update_many()
+        .col_expr(factor::Column::ConfirmedAt, Expr::value(now))
+        .col_expr(factor::Column::LastStep, Expr::value(step))
+        .col_expr(factor::Column::LastUsedAt, Expr::value(now))
+        .col_expr(factor::Column::Name, Expr::value(name))
+        .col_expr(factor::Column::ExpiresAt, Expr::value(Option::<i64>::None))
+        .col_expr(factor::Column::SessionId, Expr::value(Option::<Uuid>::None))
+        .filter(factor::Column::Id.eq(id))
+        .filter(factor::Column::ConfirmedAt.is_null())
+        .filter(factor::Column::ExpiresAt.gt(now))
+        .exec(conn)
+        .await?;
+    Ok(confirmed.rows_affected == 1)
+}
+
+/// Spends a time step (RFC 6238 §5.2: never the same code twice); whether this call was the one that did.
+pub(crate) async fn spend_step(conn: &impl ConnectionTrait, id: Uuid, step: i64, now: i64) -> Result<bool, DbErr> {
+    let spent = factor::Entity::update_many()
+        .col_expr(factor::Column::LastStep, Expr::value(step))
+        .col_expr(factor::Column::LastUsedAt, Expr::value(now))
+        .filter(factor::Column::Id.eq(id))
+        .filter(factor::Column::ConfirmedAt.is_not_null())
+        .filter(factor::Column::LastStep.lt(step))
+        .exec(conn)
+        .await?;
+    Ok(spent.rows_affected == 1)
+}

@@ -1,0 +1,79 @@
+//! Table `links`: the tokens of mailed links, by digest.
+
+use crate::random::Token;
+use entity::link;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, sea_query::Expr};
+use uuid::Uuid;
+
+/// What a link is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Confirms a registration; held by it.
+    Confirm,
+    /// Makes one browser known; held by the user.
+    Unlock,
+}
+
+impl Purpose {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Confirm => "confirm",
+            Self::Unlock => "unlock",
+        }
+    }
+}
+
+/// Writes a new link.
+pub(crate) async fn insert(
+    conn: &impl ConnectionTrait,
+    (holder, purpose): (Uuid, Purpose),
+    token: &Token,
+    now: i64,
+    life_ms: i64,
+) -> Result<(), DbErr> {
+    link::ActiveModel {
+        digest: Set(token.digest().to_vec()),
+        purpose: Set(purpose.name().to_owned()),
+        holder: Set(holder),
+        created_at: Set(now),
+        expires_at: Set(now + life_ms),
+        spent_at: Set(None),
+    }
+    .insert(conn)
+    .await?;
+    Ok(())
+}
+
+/// The holder of a link that is live.
+pub(crate) async fn holder(
+    conn: &impl ConnectionTrait,
+    token: &Token,
+    purpose: Purpose,
+    now: i64,
+) -> Result<Option<Uuid>, DbErr> {
+    let found = link::Entity::find_by_id(token.digest().to_vec())
+        .filter(link::Column::Purpose.eq(purpose.name()))
+        .filter(link::Column::SpentAt.is_null())
+        .filter(link::Column::ExpiresAt.gt(now))
+        .one(conn)
+        .await?;
+    Ok(found.map(|link| link.holder))
+}
+
+/// Spends a link; whether this call was the one that did.
+pub(crate) async fn spend(
+    conn: &impl ConnectionTrait,
+    token: &Token,
+    purpose: Purpose,
+    now: i64,
+) -> Result<bool, DbErr> {
+    let spent = link::Entity::update_many()
+        .col_expr(link::Column::SpentAt, Expr::value(now))
+        .filter(link::Column::Digest.eq(token.digest().to_vec()))
+        .filter(link::Column::Purpose.eq(purpose.name()))
+        .filter(link::Column::SpentAt.is_null())
+        .filter(link::Column::ExpiresAt.gt(now))
+        .exec(conn)
+        .await?;
+    Ok(spent.rows_affected == 1)
+}

@@ -1,0 +1,111 @@
+//! Tables `recovery_sets` and `recovery_codes`.
+
+use crate::random;
+use entity::{recovery_code, recovery_set};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
+    sea_query::Expr,
+};
+use uuid::Uuid;
+
+/// A user's set.
+pub(crate) async fn set_of(conn: &impl ConnectionTrait, user_id: Uuid) -> Result<Option<recovery_set::Model>, DbErr> {
+    recovery_set::Entity::find().filter(recovery_set::Column::UserId.eq(user_id)).one(conn).await
+}
+
+/// How many codes of a user are live.
+pub(crate) async fn left(conn: &impl ConnectionTrait, user_id: Uuid) -> Result<u64, DbErr> {
+    recovery_code::Entity::find()
+        .filter(recovery_code::Column::UserId.eq(user_id))
+        .filter(recovery_code::Column::LiveAt.is_not_null())
+        .filter(recovery_code::Column::UsedAt.is_null())
+        .count(conn)
+        .await
+}
+
+/// Deletes a user's set and writes a new one, all codes live.
+pub(crate) async fn replace_set(
+    conn: &impl ConnectionTrait,
+    user_id: Uuid,
+    salt: [u8; 16],
+    digests: &[[u8; 32]],
+    now: i64,
+) -> Result<(), DbErr> {
+    recovery_code::Entity::delete_many().filter(recovery_code::Column::UserId.eq(user_id)).exec(conn).await?;
+    recovery_set::Entity::delete_many().filter(recovery_set::Column::UserId.eq(user_id)).exec(conn).await?;
+    let set_id = random::id();
+    recovery_set::ActiveModel {
+        id: Set(set_id),
+        user_id: Set(user_id),
+        salt: Set(salt.to_vec()),
+        created_at: Set(now),
+        saved_at: Set(None),
+    }
+    .insert(conn)
+    .await?;
+    recovery_code::Entity::insert_many(digests.iter().map(|digest| row(set_id, user_id, *digest, Some(now))))
+        .exec_without_returning(conn)
+        .await?;
+    Ok(())
+}
+
+/// Writes a replacement that doesn't count before it is said to be saved; one at most waits.
+pub(crate) async fn insert_replacement(
+    conn: &impl ConnectionTrait,
+    set: &recovery_set::Model,
+    digest: [u8; 32],
+) -> Result<(), DbErr> {
+    recovery_code::Entity::delete_many()
+        .filter(recovery_code::Column::SetId.eq(set.id))
+        .filter(recovery_code::Column::LiveAt.is_null())
+        .exec(conn)
+        .await?;
+    row(set.id, set.user_id, digest, None).insert(conn).await?;
+    Ok(())
+}
+
+/// Spends a code; whether it was live and this call was the one that did.
+pub(crate) async fn spend(
+    conn: &impl ConnectionTrait,
+    set: &recovery_set::Model,
+    digest: [u8; 32],
+    now: i64,
+) -> Result<bool, DbErr> {
+    let spent = recovery_code::Entity::update_many()
+        .col_expr(recovery_code::Column::UsedAt, Expr::value(now))
+        .filter(recovery_code::Column::SetId.eq(set.id))
+        .filter(recovery_code::Column::Digest.eq(digest.to_vec()))
+        .filter(recovery_code::Column::LiveAt.is_not_null())
+        .filter(recovery_code::Column::UsedAt.is_null())
+        .exec(conn)
+        .await?;
+    Ok(spent.rows_affected == 1)
+}
+
+/// Notes that what was shown is saved: the set is, and a waiting replacement counts from now on.
+pub(crate) async fn mark_saved(conn: &impl ConnectionTrait, user_id: Uuid, now: i64) -> Result<(), DbErr> {
+    recovery_set::Entity::update_many()
+        .col_expr(recovery_set::Column::SavedAt, Expr::value(now))
+        .filter(recovery_set::Column::UserId.eq(user_id))
+        .filter(recovery_set::Column::SavedAt.is_null())
+        .exec(conn)
+        .await?;
+    recovery_code::Entity::update_many()
+        .col_expr(recovery_code::Column::LiveAt, Expr::value(now))
+        .filter(recovery_code::Column::UserId.eq(user_id))
+        .filter(recovery_code::Column::LiveAt.is_null())
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+fn row(set_id: Uuid, user_id: Uuid, digest: [u8; 32], live_at: Option<i64>) -> recovery_code::ActiveModel {
+    recovery_code::ActiveModel {
+        id: Set(random::id()),
+        set_id: Set(set_id),
+        user_id: Set(user_id),
+        digest: Set(digest.to_vec()),
+        live_at: Set(live_at),
+        used_at: Set(None),
+    }
+}

@@ -1,0 +1,220 @@
+//! Table `sessions`.
+
+use crate::{assurance::Assurance, client::Client, random, random::Token, stage::Stage};
+use entity::{session, user};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType,
+    QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+};
+use uuid::Uuid;
+
+/// What a new row needs besides its secret.
+#[derive(Clone, Debug)]
+pub(crate) struct NewSession<'a> {
+    pub(crate) stage: Stage,
+    pub(crate) user: Option<&'a user::Model>,
+    pub(crate) registration_id: Option<Uuid>,
+    pub(crate) browser_id: Option<Uuid>,
+    pub(crate) assurance: Assurance,
+    pub(crate) mailbox_proved_at: Option<i64>,
+    pub(crate) stepped_up_at: Option<i64>,
+    pub(crate) expires_at: i64,
+}
+
+/// The row of a cookie that may still be live, with its user's state: the one read of a session check.
+pub(crate) async fn with_user(
+    conn: &impl ConnectionTrait,
+    digest: [u8; 32],
+    now: i64,
+) -> Result<Option<(session::Model, Option<user::Model>)>, DbErr> {
+    let owner = session::Entity::belongs_to(user::Entity)
+        .from(session::Column::UserId)
+        .to(user::Column::Id)
+        .into();
+    session::Entity::find()
+        .join(JoinType::LeftJoin, owner)
+        .select_also(user::Entity)
+        .filter(session::Column::Digest.eq(digest.to_vec()))
+        .filter(session::Column::RevokedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now))
+        .one(conn)
+        .await
+}
+
+/// Writes a new session; its id.
+pub(crate) async fn insert(
+    conn: &impl ConnectionTrait,
+    now: i64,
+    client: &Client,
+    token: &Token,
+    new: NewSession<'_>,
+) -> Result<Uuid, DbErr> {
+    let id = random::id();
+    session::ActiveModel {
+        id: Set(id),
+        digest: Set(token.digest().to_vec()),
+        kind: Set("browser".to_owned()),
+        stage: Set(stage_name(new.stage).to_owned()),
+        user_id: Set(new.user.map(|u| u.id)),
+        registration_id: Set(new.registration_id),
+        epoch: Set(new.user.map_or(0, |u| u.epoch)),
+        amr: Set(new.assurance.to_text()),
+        mailbox_proved_at: Set(new.mailbox_proved_at),
+        wrong_codes: Set(0),
+        created_at: Set(now),
+        seen_at: Set(now),
+        expires_at: Set(new.expires_at),
+        proved_at: Set((new.stage == Stage::Authenticated).then_some(now)),
+        stepped_up_at: Set(new.stepped_up_at),
+        revoked_at: Set(None),
+        browser_id: Set(new.browser_id),
+        network: Set(client.network()),
+        agent: Set(client.agent.clone()),
+    }
+    .insert(conn)
+    .await?;
+    Ok(id)
+}
+
+/// Ends a live session that stands at this stage; whether this call was the one that did.
+pub(crate) async fn end_at_stage(
+    conn: &impl ConnectionTrait,
+    id: Uuid,
+    stage: Stage,
+    now: i64,
+) -> Result<bool, DbErr> {
+    let ended = session::Entity::update_many()
+        .col_expr(session::Column::RevokedAt, Expr::value(now))
+        .filter(session::Column::Id.eq(id))
+        .filter(session::Column::Stage.eq(stage_name(stage)))
+        .filter(session::Column::RevokedAt.is_null())
+        .exec(conn)
+        .await?;
+    Ok(ended.rows_affected == 1)
+}
+
+/// Ends the session of a cookie, whatever its stage; the row if this call was the one that did.
+pub(crate) async fn end_by_digest(conn: &impl ConnectionTrait, digest: [u8; 32], now: i64) -> Result<bool, DbErr> {
+    let ended = session::Entity::update_many()
+        .col_expr(session::Column::RevokedAt, Expr::value(now))
+        .filter(session::Column::Digest.eq(digest.to_vec()))
+        .filter(session::Column::RevokedAt.is_null())
+        .exec(conn)
+        .await?;
+    Ok(ended.rows_affected == 1)
+}
+
+/// Ends the sessions bound to registrations.
+pub(crate) async fn end_of_registrations(conn: &impl ConnectionTrait, ids: &[Uuid], now: i64) -> Result<(), DbErr> {
+    session::Entity::update_many()
+        .col_expr(session::Column::RevokedAt, Expr::value(now))
+        .filter(session::Column::RegistrationId.is_in(ids.iter().copied()))
+        .filter(session::Column::RevokedAt.is_null())
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// Counts one wrong code against a pending sign-in before it is judged; whether there was one left of `most`.
+pub(crate) async fn count_code(
+    conn: &impl ConnectionTrait,
+    id: Uuid,
+    stage: Stage,
+    most: i32,
+    now: i64,
+) -> Result<bool, DbErr> {
+    use sea_orm::sea_query::ExprTrait;
+    let counted = session::Entity::update_many()
+        .col_expr(session::Column::WrongCodes, Expr::col(session::Column::WrongCodes).add(1))
+        .filter(session::Column::Id.eq(id))
+        .filter(session::Column::Stage.eq(stage_name(stage)))
+        .filter(session::Column::WrongCodes.lt(most))
+        .filter(session::Column::RevokedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now))
+        .exec(conn)
+        .await?;
+    Ok(counted.rows_affected == 1)
+}
+
+/// Notes that a session was used.
+pub(crate) async fn touch(conn: &impl ConnectionTrait, id: Uuid, now: i64) -> Result<(), DbErr> {
+    session::Entity::update_many()
+        .col_expr(session::Column::SeenAt, Expr::value(now))
+        .filter(session::Column::Id.eq(id))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// The signed-in sessions of a user that are live, newest first.
+pub(crate) async fn live_of(
+    conn: &impl ConnectionTrait,
+    user: &user::Model,
+    now: i64,
+    idle_ms: i64,
+) -> Result<Vec<session::Model>, DbErr> {
+    session::Entity::find().filter(live(user, now, idle_ms)).order_by_desc(session::Column::CreatedAt).all(conn).await
+}
+
+/// Ends all but the newest `most` sessions of a user.
+pub(crate) async fn keep_newest(
+    conn: &impl ConnectionTrait,
+    user: &user::Model,
+    most: u64,
+    now: i64,
+) -> Result<(), DbErr> {
+    let surplus: Vec<Uuid> = session::Entity::find()
+        .select_only()
+        .column(session::Column::Id)
+        .filter(live(user, now, i64::from(u32::MAX)))
+        .order_by_desc(session::Column::CreatedAt)
+        .offset(most)
+        .limit(1_000)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    if !surplus.is_empty() {
+        session::Entity::update_many()
+            .col_expr(session::Column::RevokedAt, Expr::value(now))
+            .filter(session::Column::Id.is_in(surplus))
+            .exec(conn)
+            .await?;
+    }
+    Ok(())
+}
+
+fn live(user: &user::Model, now: i64, idle_ms: i64) -> Condition {
+    Condition::all()
+        .add(session::Column::UserId.eq(user.id))
+        .add(session::Column::Stage.eq(stage_name(Stage::Authenticated)))
+        .add(session::Column::Epoch.eq(user.epoch))
+        .add(session::Column::RevokedAt.is_null())
+        .add(session::Column::ExpiresAt.gt(now))
+        .add(session::Column::SeenAt.gt(now - idle_ms))
+}
+
+/// A stage as the database names it.
+pub(crate) fn stage_name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Anonymous => "anonymous",
+        Stage::ConfirmationRequired => "confirmation-required",
+        Stage::MfaRequired => "mfa-required",
+        Stage::MailboxProofRequired => "mailbox-proof-required",
+        Stage::EnrolmentRequired => "enrolment-required",
+        Stage::Authenticated => "authenticated",
+    }
+}
+
+/// The stage of a name; an unknown one is worth nothing.
+pub(crate) fn stage_of(name: &str) -> Stage {
+    [
+        Stage::ConfirmationRequired,
+        Stage::MfaRequired,
+        Stage::MailboxProofRequired,
+        Stage::EnrolmentRequired,
+        Stage::Authenticated,
+    ]
+    .into_iter()
+    .find(|stage| stage_name(*stage) == name)
+    .unwrap_or(Stage::Anonymous)
+}

@@ -1,0 +1,40 @@
+//! Table `users`: people with an account.
+
+use sea_orm::entity::prelude::*;
+
+/// One row of `users`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "users")]
+pub struct Model {
+    /// Random public id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Address as typed and normalised, up to 254 octets (RFC 5321 §4.5.3.1.3).
+    pub email: String,
+    /// SHA-256 of the address's canonical form: what makes it unique on every database alike.
+    pub email_digest: Vec<u8>,
+    /// Second name to sign in with.
+    pub username: Option<String>,
+    /// SHA-256 of the username's canonical form; unique.
+    pub username_digest: Option<Vec<u8>>,
+    /// What the person is called; may be empty.
+    pub display_name: String,
+    /// `user`, `support`, `auditor` or `administrator`.
+    pub role: String,
+    /// PHC string; never leaves the server.
+    pub password_hash: String,
+    /// When the password was last set, in ms.
+    pub password_changed_at: i64,
+    /// Counts what ends everything older; a session with another epoch is over.
+    pub epoch: i64,
+    /// When an operator shut the account, in ms.
+    pub disabled_at: Option<i64>,
+    /// When the account was made, in ms.
+    pub created_at: i64,
+}
+
+/// No relations: every join is written where it is needed.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

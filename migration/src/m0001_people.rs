@@ -1,0 +1,54 @@
+//! People: those who have an account, and those who asked for one.
+
+use crate::table::{Key, big, create, digest, drop, id, nullable, text, time};
+use sea_orm_migration::{DbErr, MigrationTrait, SchemaManager, async_trait, sea_orm::DeriveMigrationName};
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        create(
+            manager,
+            "users",
+            vec![
+                id("id"),
+                text("email", 254),
+                digest("email_digest"),
+                nullable(text("username", 32)),
+                nullable(digest("username_digest")),
+                text("display_name", 320),
+                text("role", 16),
+                text("password_hash", 255),
+                time("password_changed_at"),
+                big("epoch"),
+                nullable(time("disabled_at")),
+                time("created_at"),
+            ],
+            &[Key::Primary(&["id"]), Key::Unique(&["email_digest"]), Key::Unique(&["username_digest"])],
+        )
+        .await?;
+        create(
+            manager,
+            "registrations",
+            vec![
+                id("id"),
+                text("email", 254),
+                digest("email_digest"),
+                nullable(text("username", 32)),
+                text("display_name", 320),
+                text("password_hash", 255),
+                time("created_at"),
+                time("expires_at"),
+            ],
+            &[Key::Primary(&["id"]), Key::Plain(&["email_digest"]), Key::Plain(&["expires_at"])],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        drop(manager, &["registrations", "users"]).await
+    }
+}

@@ -1,0 +1,58 @@
+//! Second factors and recovery codes.
+
+use crate::table::{Key, big, bytes, create, digest, drop, id, nullable, sealed, text, time};
+use sea_orm_migration::{DbErr, MigrationTrait, SchemaManager, async_trait, sea_orm::DeriveMigrationName};
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        create(
+            manager,
+            "factors",
+            vec![
+                id("id"),
+                id("user_id"),
+                text("kind", 8),
+                text("name", 160),
+                sealed("secret", 255),
+                nullable(id("session_id")),
+                big("last_step").default(0).take(),
+                time("created_at"),
+                nullable(time("confirmed_at")),
+                nullable(time("expires_at")),
+                nullable(time("last_used_at")),
+            ],
+            &[Key::Primary(&["id"]), Key::Plain(&["user_id"]), Key::Plain(&["session_id"])],
+        )
+        .await?;
+        create(
+            manager,
+            "recovery_sets",
+            vec![id("id"), id("user_id"), bytes("salt", 16), time("created_at"), nullable(time("saved_at"))],
+            &[Key::Primary(&["id"]), Key::Unique(&["user_id"])],
+        )
+        .await?;
+        create(
+            manager,
+            "recovery_codes",
+            vec![
+                id("id"),
+                id("set_id"),
+                id("user_id"),
+                digest("digest"),
+                nullable(time("live_at")),
+                nullable(time("used_at")),
+            ],
+            &[Key::Primary(&["id"]), Key::Unique(&["set_id", "digest"]), Key::Plain(&["user_id"])],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        drop(manager, &["recovery_codes", "recovery_sets", "factors"]).await
+    }
+}

@@ -1,0 +1,36 @@
+//! Durable counters: they outlive the request that failed, and every restart.
+
+use crate::table::{Key, count, create, digest, drop, time};
+use sea_orm_migration::{DbErr, MigrationTrait, SchemaManager, async_trait, sea_orm::DeriveMigrationName};
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        create(
+            manager,
+            "throttles",
+            vec![
+                digest("key"),
+                count("failures"),
+                time("waits_until"),
+                time("window_at"),
+                count("window_count"),
+                time("day_at"),
+                count("day_count"),
+                time("step_at"),
+                count("step_count"),
+                time("updated_at"),
+            ],
+            &[Key::Primary(&["key"]), Key::Plain(&["updated_at"])],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        drop(manager, &["throttles"]).await
+    }
+}

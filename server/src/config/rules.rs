@@ -1,0 +1,104 @@
+//! What the settings must be together: sound values everywhere, and nothing unsafe in production.
+
+use auth::outbox::{Sender, SenderError};
+
+use super::{Config, ConfigError, Profile, database::is_loopback, settings::parse_origin};
+
+impl Config {
+    /// Checks everything that can be known before the start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong: a bad value, or a value that is unsafe under this profile.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        self.check_values()?;
+        match self.profile {
+            Profile::Development => self.check_development(),
+            Profile::Production => self.check_production(),
+        }
+    }
+
+    fn check_values(&self) -> Result<(), ConfigError> {
+        let origin = &self.server.public_origin;
+        if !origin.is_empty() && parse_origin(origin).is_none() {
+            let sentence = "must be a scheme, a host and perhaps a port, such as https://sign-in.example.org";
+            return Err(self.wrong("server.public_origin", sentence));
+        }
+        for host in &self.server.allowed_hosts {
+            if host.is_empty() || !host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._:[]".contains(&b)) {
+                return Err(self.wrong("server.allowed_hosts", "must be hosts, such as sign-in.example.org"));
+            }
+        }
+        let texts = [
+            ("database.url", self.database.problem()),
+            ("redis.url", self.redis.problem()),
+            ("mfa.issuer", self.mfa.problem()),
+            ("log.level", self.log.problem()),
+        ];
+        if let Some((path, sentence)) = texts.into_iter().find_map(|(path, problem)| Some((path, problem?))) {
+            return Err(self.wrong(path, sentence));
+        }
+        if let Some(error) = self.sender_problem() {
+            let path = if error == SenderError::From { "mail.from" } else { "mail.smtp_url" };
+            return Err(self.wrong(path, &format!("can't be used: {error}")));
+        }
+        match self.password.problem().or_else(|| self.secrets.problem()) {
+            Some((path, sentence)) => Err(self.wrong(path, sentence)),
+            None => Ok(()),
+        }
+    }
+
+    fn check_development(&self) -> Result<(), ConfigError> {
+        if !self.server.address.ip().is_loopback() {
+            let sentence = "must be an address of loopback while profile is development";
+            return Err(self.wrong("server.address", sentence));
+        }
+        if self.origin_url().scheme() == "http" && !self.origin_is_loopback() {
+            return Err(self.wrong("server.public_origin", "must be https, or http on loopback"));
+        }
+        Ok(())
+    }
+
+    fn check_production(&self) -> Result<(), ConfigError> {
+        if self.server.public_origin.is_empty() {
+            return Err(ConfigError::missing("server.public_origin", "production needs the https origin"));
+        }
+        if self.origin_url().scheme() != "https" {
+            return Err(self.wrong("server.public_origin", "must be https while profile is production"));
+        }
+        if self.secrets.are_missing() {
+            let sentence = "production needs a key or a key file (SECRET_KEY_FILE)";
+            return Err(ConfigError::missing("secrets.key", sentence));
+        }
+        if self.database.url.is_empty() {
+            return Err(ConfigError::missing("database.url", "production needs to be told its database"));
+        }
+        if self.database.is_exposed() {
+            let sentence = "must demand TLS (?ssl-mode=REQUIRED or stricter) to a server that isn't on loopback";
+            return Err(self.wrong("database.url", sentence));
+        }
+        if self.mail.smtp_url.is_empty() {
+            return Err(ConfigError::missing("mail.smtp_url", "production needs a mail server"));
+        }
+        if self.smtp_sender().is_ok_and(|sender| !sender.is_encrypted()) {
+            return Err(self.wrong("mail.smtp_url", "must be smtps://… or smtp://…?tls=required: it is plain text"));
+        }
+        Ok(())
+    }
+
+    /// What is wrong with the mail server or the sender; without a mail server the sender is still looked at.
+    fn sender_problem(&self) -> Option<SenderError> {
+        if self.mail.smtp_url.is_empty() {
+            Sender::parse("smtps://localhost", &self.sender()).err()
+        } else {
+            self.smtp_sender().err()
+        }
+    }
+
+    fn origin_is_loopback(&self) -> bool {
+        self.origin_url().host().is_some_and(|host| is_loopback(&host))
+    }
+
+    fn wrong(&self, path: &str, sentence: &str) -> ConfigError {
+        ConfigError::about(path, &self.source(path), sentence)
+    }
+}

@@ -1,0 +1,96 @@
+use super::*;
+
+const SAFE: [(&str, &str); 6] = [
+    ("COUNTERSIGN_PROFILE", "production"),
+    ("PUBLIC_ORIGIN", "https://sign-in.example.org"),
+    ("SECRET_KEY", "0123456789abcdef0123456789abcdef"),
+    ("DATABASE_URL", "mysql://u:hunter2@db.example.org/x?ssl-mode=REQUIRED"),
+    ("SMTP_URL", "smtps://u:hunter2@mail.example.org"),
+    ("COUNTERSIGN_SERVER__ADDRESS", "0.0.0.0:3000"),
+];
+
+fn with(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    let mut all: Vec<(String, String)> = Vec::new();
+    for (name, value) in variables {
+        all.retain(|(other, _)| other != name);
+        all.push(((*name).to_owned(), (*value).to_owned()));
+    }
+    let config = Config::of_layers(vec![Layer::defaults(), Layer::variables("the environment", &all)?])?;
+    config.check()?;
+    Ok(config)
+}
+
+#[test]
+fn the_defaults_are_the_rules_own() {
+    let config = Config::default();
+    config.check().unwrap();
+    let (ours, theirs) = (config.settings(), auth::settings::Settings::default());
+    assert_eq!((ours.limits, ours.life), (theirs.limits, theirs.life));
+    assert_eq!((ours.origin, ours.issuer), (theirs.origin, theirs.issuer));
+    assert_eq!(config.database_url(), "sqlite:data/countersign.db");
+    assert_eq!(config.sender(), "Countersign <no-reply@localhost>");
+}
+
+#[test]
+fn development_stays_on_loopback() {
+    for (variables, word) in [
+        (vec![("COUNTERSIGN_SERVER__ADDRESS", "0.0.0.0:3000")], "server.address"),
+        (vec![("PUBLIC_ORIGIN", "http://sign-in.example.org")], "server.public_origin"),
+    ] {
+        let error = with(&variables).unwrap_err().to_string();
+        assert!(error.contains(word) && error.contains("(from the environment)"), "{error}");
+    }
+    assert_eq!(with(&[("COUNTERSIGN_SERVER__ADDRESS", "[::1]:80")]).unwrap().origin(), "http://[::1]");
+    assert_eq!(with(&[("PUBLIC_ORIGIN", "http://localhost:3000/")]).unwrap().origin(), "http://localhost:3000");
+}
+
+#[test]
+fn production_takes_what_is_safe() {
+    let config = with(&SAFE).unwrap();
+    assert!(config.is_https());
+    assert_eq!(config.origin(), "https://sign-in.example.org");
+    assert_eq!(config.sender(), "Countersign <no-reply@sign-in.example.org>");
+    assert!(!format!("{config:?}").contains("hunter2"));
+}
+
+#[test]
+fn production_refuses_the_rest_and_names_it() {
+    for (name, value, path) in [
+        ("PUBLIC_ORIGIN", "", "server.public_origin"),
+        ("PUBLIC_ORIGIN", "http://sign-in.example.org", "server.public_origin"),
+        ("PUBLIC_ORIGIN", "https://sign-in.example.org/app", "server.public_origin"),
+        ("PUBLIC_ORIGIN", "sign-in.example.org", "server.public_origin"),
+        ("SECRET_KEY", "", "secrets.key"),
+        ("SECRET_KEY", "short", "secrets.key"),
+        ("SECRET_KEY_FILE", "/run/key", "secrets.key"),
+        ("DATABASE_URL", "", "database.url"),
+        ("DATABASE_URL", "mysql://u:hunter2@db.example.org/x", "database.url"),
+        ("DATABASE_URL", "postgres://u:hunter2@db.example.org/x", "database.url"),
+        ("REDIS_URL", "hunter2", "redis.url"),
+        ("SMTP_URL", "", "mail.smtp_url"),
+        ("SMTP_URL", "smtp://u:hunter2@mail.example.org", "mail.smtp_url"),
+        ("TOTP_ISSUER_NAME", "a:b", "mfa.issuer"),
+        ("COUNTERSIGN_MFA__POLICY", "sometimes", "mfa.policy"),
+        ("COUNTERSIGN_PASSWORD__MEMORY_KIB", "1024", "password.memory_kib"),
+        ("COUNTERSIGN_PASSWORD__PASSES", "1", "password.passes"),
+        ("COUNTERSIGN_SESSION__IDLE_MIN", "0", "session.idle_min"),
+        ("COUNTERSIGN_SESSION__IDLE_MIN", "-1", "session.idle_min"),
+        ("COUNTERSIGN_LOG__LEVEL", "inof", "log.level"),
+        ("COUNTERSIGN_SERVER__ADDRESS", "everywhere", "server.address"),
+        ("COUNTERSIGN_SERVER__TRUSTED_PROXIES", "10.0.0.0/8, proxy", "server.trusted_proxies"),
+        ("ALLOWED_HOSTS", "https://a.example", "server.allowed_hosts"),
+    ] {
+        let mut variables = SAFE.to_vec();
+        variables.push((name, value));
+        let error = with(&variables).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("configuration: {path} ")), "{name}={value}: {error}");
+        assert!(!error.contains("hunter2"), "{error}");
+        assert_eq!(error.lines().count(), 1, "{error}");
+    }
+}
+
+#[test]
+fn proxies_are_networks_or_addresses() {
+    let config = with(&[("COUNTERSIGN_SERVER__TRUSTED_PROXIES", "10.0.0.0/8,::1")]).unwrap();
+    assert_eq!(config.server.trusted_proxies.len(), 2);
+}

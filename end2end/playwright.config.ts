@@ -7,7 +7,7 @@
 //
 // E2E_ALL=1 runs the whole matrix: every test on both back ends, those tagged @plain also without JavaScript.
 // E2E_SCREENSHOTS=1 lets the tests tagged @screenshots run; `script/screenshots` sets it.
-import { defineConfig, type Project } from '@playwright/test';
+import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
 import type { Choices } from './fixtures/test.ts';
 import { chromium } from './fixtures/programs.ts';
 
@@ -25,7 +25,7 @@ if (!hasMariadb && process.env.TEST_WORKER_INDEX === undefined) {
 /** What never runs in this run. */
 const leftOut = new RegExp([...(runsAll ? [] : ['@all']), ...(takesScreenshots ? [] : ['@screenshots'])].join('|') || '^$');
 
-type End2endProject = Project<Choices>;
+type End2endProject = NonNullable<PlaywrightTestConfig<object, Choices>['projects']>[number];
 
 const sqlite: End2endProject = { name: 'sqlite', grepInvert: leftOut, use: { backendName: 'sqlite' } };
 const sqlitePlain: End2endProject = {
@@ -47,8 +47,9 @@ const mariadbPlain: End2endProject = {
   use: { backendName: 'mariadb', javaScriptEnabled: false },
 };
 
-export default defineConfig<Choices>({
+export default defineConfig<object, Choices>({
   testDir: 'tests',
+  globalSetup: './fixtures/clean.ts',
   outputDir: 'results/traces',
   reporter: [['list'], ['html', { outputFolder: 'results/report', open: 'never' }]],
   // Each worker has a server of its own, and tests have people of their own: any order will do.

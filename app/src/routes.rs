@@ -1,6 +1,7 @@
 //! Every address of the portal, once: for links, redirects, mails and tests.
 
 use auth::stage::Stage;
+use std::fmt::Write;
 
 /// Leads to the step that is due.
 pub const HOME: &str = "/";
@@ -49,7 +50,8 @@ pub fn dev_outbox_of(to: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~@".contains(&byte) {
             path.push(char::from(byte));
         } else {
-            path.push_str(&format!("%{byte:02X}"));
+            // Writing to a String can't fail.
+            let _ = write!(path, "%{byte:02X}");
         }
     }
     path

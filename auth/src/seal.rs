@@ -82,7 +82,7 @@ fn mac_under(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-/// A random nonce of 192 bits needs no counter: a collision is out of reach (draft-irtf-cfrg-xchacha §3.1).
+/// A random nonce of 192 bits needs no counter: a collision is out of reach (draft-irtf-cfrg-xchacha).
 #[expect(clippy::expect_used, reason = "XChaCha20 refuses above 256 GiB only")]
 fn encrypt(key: &[u8; 32], head: &[u8], aad: &[u8], plain: &[u8]) -> Vec<u8> {
     let nonce: [u8; NONCE_BYTES] = crate::random::bytes();

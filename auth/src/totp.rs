@@ -1,6 +1,6 @@
 //! Authenticators: time-based one-time passwords (RFC 6238) of 160 bits, SHA-1, 6 digits, 30 seconds.
 //!
-//! SHA-1 is what every app understands; collisions of SHA-1 don't touch HMAC (ASVS 11.4.1 lists it as legacy for
+//! SHA-1 is what every app understands; collisions of SHA-1 don't touch HMAC (ASVS 11.4.1 leaves it to
 //! this use alone). That each step is accepted once only (RFC 6238 §5.2) is the caller's doing: it spends the step
 //! that [`matching_step`] returns by a conditional update of the authenticator's `last_step`.
 

@@ -1,5 +1,7 @@
 //! The browser's entry point: takes over the page that the server has rendered. Decides nothing.
 
+#![recursion_limit = "512"]
+
 use app::App;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -1,1 +1,25 @@
-//! server
+//! What listens, and what is typed at a prompt.
+//!
+//! The server reads the [`config`], puts the parts together ([`compose`]), wraps the app's routes into the layers that
+//! every request passes ([`http`], one file per layer in [`middleware`]) and listens. It decides nothing about
+//! sign-in: those rules are `auth`'s. Start reading at [`http::router`] and [`compose::boot`].
+
+// The app's pages are deep types.
+#![recursion_limit = "256"]
+
+pub mod cli;
+pub mod compose;
+pub mod config;
+pub mod files;
+pub mod first_start;
+pub mod http;
+pub mod listen;
+pub mod middleware;
+pub mod redis;
+pub mod refusal;
+pub mod session_store;
+pub mod shutdown;
+pub mod telemetry;
+
+pub use compose::{Composition, Parts, Running, StartError, boot};
+pub use config::Config;

@@ -116,9 +116,7 @@ impl Refusal {
                 ("Too many requests", "There were too many requests from your network. Wait a little and try again.")
             }
             Self::Internal { .. } => ("Something went wrong", "It is our fault, not yours. Try again in a while."),
-            Self::Unavailable { .. } => {
-                ("The portal is busy", "Nothing was changed. Wait a little and try again.")
-            }
+            Self::Unavailable { .. } => ("The portal is busy", "Nothing was changed. Wait a little and try again."),
         }
     }
 

@@ -38,8 +38,8 @@ impl Tone {
     }
 }
 
-/// A message about the whole page or form. An error is announced at once and can take the focus
-/// (`platform::focus_first_invalid`); the others are announced politely.
+/// A message about the whole page or form. An error is announced at once and takes the focus: by `autofocus` when the
+/// page arrives with it, by `platform::focus_first_invalid` afterwards. The others are announced politely.
 #[component]
 pub fn Alert(
     /// What it means.
@@ -57,6 +57,7 @@ pub fn Alert(
             class=format!("alert alert--{}", tone.class())
             role=if is_error { "alert" } else { "status" }
             tabindex=is_error.then_some("-1")
+            autofocus=is_error
         >
             {icon(tone.icon())}
             <div class="alert__body">

@@ -28,7 +28,7 @@ pub fn CodeList(
                 <p class="sheet__title">"Recovery codes for " <strong>{account}</strong></p>
                 <p>"Each code signs you in once, after your password. Keep this sheet where only you can find it."</p>
             </div>
-            <ol class="codes">
+            <ol class="codes" role="list">
                 {codes.into_iter().map(|code| view! { <li class="codes__item"><code>{code}</code></li> }).collect_view()}
             </ol>
             <div class="tools">

@@ -12,7 +12,7 @@ pub fn Items(
     /// The items.
     children: Children,
 ) -> impl IntoView {
-    view! { <ul class="items">{children()}</ul> }
+    view! { <ul class="items" role="list">{children()}</ul> }
 }
 
 /// One thing in a list: a drawing, a title, a line about it, and at its end a badge or a button.

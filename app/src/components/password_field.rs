@@ -72,7 +72,7 @@ pub fn PasswordField(
                     aria-pressed=move || if is_shown.get() { "true" } else { "false" }
                     on:click=move |_| is_shown.update(|shown| *shown = !*shown)
                 >
-                    {move || if is_shown.get() { "Hide" } else { "Show" }}
+                    "Show"
                 </button>
             </div>
         </FieldFrame>

@@ -53,5 +53,5 @@ pub fn Steps(
             </li>
         }
     };
-    view! { <ol class="steps" aria-label="Steps of setting up">{Step::ALL.into_iter().map(step_view).collect_view()}</ol> }
+    view! { <ol class="steps" role="list" aria-label="Steps of setting up">{Step::ALL.into_iter().map(step_view).collect_view()}</ol> }
 }

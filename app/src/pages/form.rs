@@ -24,12 +24,13 @@ where
         action.clear();
     }
     let navigate = use_navigate();
-    Effect::new(move |_| match refusal(action).get() {
-        Some(error) => match error.leads_to() {
-            Some(path) => navigate(path, NavigateOptions { replace: true, ..NavigateOptions::default() }),
-            None => focus_first_invalid(),
-        },
-        None => {}
+    Effect::new(move |_| {
+        if let Some(error) = refusal(action).get() {
+            match error.leads_to() {
+                Some(path) => navigate(path, NavigateOptions { replace: true, ..NavigateOptions::default() }),
+                None => focus_first_invalid(),
+            }
+        }
     });
     action
 }

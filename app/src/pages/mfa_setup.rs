@@ -18,8 +18,8 @@ pub fn MfaSetupPage() -> impl IntoView {
     let send = form::action::<SendCode>();
     let prove = form::action::<ProveMailbox>();
     let confirm = form::action::<ConfirmEnrolment>();
-    let (sent, proved) = (form::answers(send), form::answers(prove));
-    let page = Resource::new(move || (sent.get(), proved.get()), |_| enrolment_page());
+    let changes = [form::answers(send), form::answers(prove)];
+    let page = Resource::new(move || changes.map(|count| count.get()), |_| enrolment_page());
     content(page, move |Loaded { view, standing, typed }| {
         let sign_out = sign_out(standing.stage);
         match view {

@@ -18,8 +18,8 @@ pub fn MfaVerifyPage() -> impl IntoView {
     let send = form::action::<SendCode>();
     let mailed = form::action::<VerifyMailedCode>();
     let recovery = form::action::<VerifyRecoveryCode>();
-    let (sent, wrong) = (form::answers(send), [form::refusals(totp), form::refusals(mailed), form::refusals(recovery)]);
-    let page = Resource::new(move || (sent.get(), wrong.map(|count| count.get())), |_| verification_page());
+    let changes = [form::answers(send), form::refusals(totp), form::refusals(mailed), form::refusals(recovery)];
+    let page = Resource::new(move || changes.map(|count| count.get()), |_| verification_page());
     content(page, move |Loaded { view, standing, .. }| {
         view! {
             <Page

@@ -18,8 +18,8 @@ pub fn VerifyEmailPage() -> impl IntoView {
     let by_code = form::action::<ConfirmWithCode>();
     let by_link = form::action::<ConfirmWithLink>();
     let resend = form::action::<ResendConfirmation>();
-    let resent = form::answers(resend);
-    let page = Resource::new(move || resent.get(), |_| confirmation_page());
+    let changes = form::answers(resend);
+    let page = Resource::new(move || changes.get(), |_| confirmation_page());
     content(page, move |Loaded { view, standing, typed }| {
         let wish = Some(typed.username).filter(|name| !name.is_empty()).or_else(|| view.username.clone());
         let link = view.has_link.then(|| link_form(by_link, &view, wish.clone()));

@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use leptos_axum::ResponseOptions;
+use std::fmt::Write;
 
 /// One of our cookies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +60,8 @@ impl Cookie {
             text.push_str("; Secure");
         }
         if let Some(seconds) = max_age_s {
-            text.push_str(&format!("; Max-Age={seconds}"));
+            // Writing to a String can't fail.
+            let _ = write!(text, "; Max-Age={seconds}");
         }
         HeaderValue::try_from(text).ok()
     }

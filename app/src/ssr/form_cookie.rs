@@ -3,7 +3,7 @@
 
 use super::{AppState, cookies, cookies::Cookie, request};
 use crate::api::Typed;
-use auth::{random::Token, seal};
+use auth::{keys::Keyring, random::Token, seal};
 use axum::http::{HeaderMap, HeaderValue};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use serde::{Deserialize, Serialize};
@@ -50,29 +50,32 @@ impl Form {
     /// The header that keeps it, sealed.
     #[must_use]
     pub fn cookie(self, state: &AppState) -> Option<HeaderValue> {
-        let now = state.service.clock.now_ms();
         let max_age_s = if self.token.is_some() { TOKEN_S } else { TYPED_S };
-        let sealed = Sealed {
-            form: self,
-            token_until_ms: now + i64::from(TOKEN_S) * 1000,
-            typed_until_ms: now + i64::from(TYPED_S) * 1000,
-        };
-        let plain = serde_json::to_vec(&sealed).ok()?;
-        let value = BASE64.encode(seal::seal(&state.service.keys, PURPOSE, b"", &plain));
+        let value = self.seal(&state.service.keys, state.service.clock.now_ms())?;
         Cookie::Form.set(state.site.is_https, &value, Some(max_age_s))
     }
 
     /// Reads it from a request; what is too old is left out.
     #[must_use]
     pub fn read(headers: &HeaderMap, state: &AppState) -> Option<Self> {
-        let value = BASE64.decode(Cookie::Form.read(headers, state.site.is_https)?).ok()?;
-        let plain = seal::open(&state.service.keys, PURPOSE, b"", &value)?;
+        let value = Cookie::Form.read(headers, state.site.is_https)?;
+        Self::open(value, &state.service.keys, state.service.clock.now_ms())
+    }
+
+    fn seal(self, keys: &Keyring, now_ms: i64) -> Option<String> {
+        let until_ms = |life_s| now_ms + i64::from(life_s) * 1000;
+        let sealed = Sealed { form: self, token_until_ms: until_ms(TOKEN_S), typed_until_ms: until_ms(TYPED_S) };
+        let plain = serde_json::to_vec(&sealed).ok()?;
+        Some(BASE64.encode(seal::seal(keys, PURPOSE, b"", &plain)))
+    }
+
+    fn open(value: &str, keys: &Keyring, now_ms: i64) -> Option<Self> {
+        let plain = seal::open(keys, PURPOSE, b"", &BASE64.decode(value).ok()?)?;
         let Sealed { mut form, token_until_ms, typed_until_ms } = serde_json::from_slice(&plain).ok()?;
-        let now = state.service.clock.now_ms();
-        if now >= token_until_ms {
+        if now_ms >= token_until_ms {
             form.token = None;
         }
-        if now >= typed_until_ms {
+        if now_ms >= typed_until_ms {
             form.typed = Typed::default();
         }
         Some(form)
@@ -102,4 +105,40 @@ pub fn clear(state: &AppState) {
 
 fn of_request(state: &AppState, path: &str) -> Option<Form> {
     request::parts(|parts| Form::read(&parts.headers, state)).filter(|form| form.path == path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(login: &str) -> Typed {
+        Typed { login: login.to_owned(), ..Typed::default() }
+    }
+
+    #[test]
+    fn opens_what_it_sealed_while_it_lives() {
+        let keys = Keyring::parse(&Keyring::generate_line()).unwrap();
+        let token = Token::generate();
+        let landed = Form::landed("/verify-email", &token);
+        let form = Form::typed("/verify-email", typed("ada"), Some(landed.clone()));
+        assert_eq!(form.token, Some(token.encode()));
+        assert_eq!(Form::typed("/login", typed("ada"), Some(landed)).token, None);
+
+        let value = form.clone().seal(&keys, 0).unwrap();
+        assert!(!value.contains("ada") && value.len() < 3000);
+        assert_eq!(Form::open(&value, &keys, 1), Some(form));
+        let after_typed = Form::open(&value, &keys, 1000 * i64::from(TYPED_S)).unwrap();
+        assert!(after_typed.typed.is_empty() && after_typed.token.is_some());
+        assert_eq!(Form::open(&value, &keys, 1000 * i64::from(TOKEN_S)).unwrap().token, None);
+    }
+
+    #[test]
+    fn forged_ones_are_nothing() {
+        let keys = Keyring::parse(&Keyring::generate_line()).unwrap();
+        let other = Keyring::parse(&Keyring::generate_line()).unwrap();
+        let value = Form::typed("/login", typed("ada"), None).seal(&other, 0).unwrap();
+        for value in [value.as_str(), "", "x", "AAAA", "{}"] {
+            assert_eq!(Form::open(value, &keys, 1), None);
+        }
+    }
 }

@@ -1,10 +1,7 @@
 //! Development's outbox, for its page and for the same in JSON.
 
 use super::AppState;
-use auth::{Error, outbox, store, wire::OutboxView};
-
-/// Most messages that are shown.
-const MOST: usize = 100;
+use auth::{Error, wire::OutboxView};
 
 /// The newest messages, to one recipient or to all.
 ///
@@ -14,7 +11,5 @@ pub async fn shown(state: &AppState, to: Option<&str>) -> Result<Vec<OutboxView>
     if !state.site.is_development {
         return Err(Error::NotFound);
     }
-    let service = &state.service;
-    let found = outbox::shown(&service.db.read, &service.keys, &service.settings, MOST, to).await;
-    found.map_err(store::failed)
+    state.service.shown_messages(to).await
 }

@@ -4,7 +4,7 @@ use super::AppState;
 use crate::error::{AppError, Transport};
 use auth::client::Client;
 use axum::http::request::Parts;
-use leptos::context::{use_context, with_context};
+use leptos::reactive::owner::{use_context, with_context};
 use leptos_router::location::RequestUrl;
 
 /// The shared state.

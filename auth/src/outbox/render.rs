@@ -56,7 +56,10 @@ fn text(blocks: &[Block]) -> String {
     let paragraphs = blocks.iter().map(|block| match block {
         Block::Code(label, code) => format!("{label}: {code}\n"),
         Block::Words(words) | Block::Link(words) => format!("{words}\n"),
-        Block::Facts(facts) => facts.iter().map(|(what, value)| format!("{what}: {value}\n")).collect(),
+        Block::Facts(facts) => {
+            let lines: Vec<_> = facts.iter().map(|(what, value)| format!("{what}: {value}")).collect();
+            lines.join("\n") + "\n"
+        }
     });
     paragraphs.collect::<Vec<_>>().join("\n")
 }

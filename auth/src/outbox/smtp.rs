@@ -10,6 +10,8 @@
 mod message;
 mod sender;
 
+use std::error::Error as _;
+use std::io;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -51,14 +53,9 @@ impl Smtp {
     /// in the Message-IDs.
     ///
     /// # Errors
-    /// [`SenderError::Origin`], or [`SenderError::Host`] where the server's name can't stand in a certificate.
+    /// [`SenderError::Origin`], or [`SenderError::Host`] where nothing can be encrypted for the server.
     pub fn new(sender: Sender, origin: &str) -> Result<Self, SenderError> {
-        let tls = match sender.security {
-            Security::None => None,
-            Security::StartTls | Security::Tls => {
-                Some(TlsParameters::new(sender.host.clone()).map_err(|_| SenderError::Host)?)
-            }
-        };
+        let tls = sender.tls()?;
         let message_id_host = message::host_of(origin).ok_or(SenderError::Origin)?;
         Ok(Self { sender, tls, message_id_host, hello: ClientId::default(), idle: Mutex::new(Vec::new()) })
     }
@@ -155,10 +152,17 @@ fn judged(step: &'static str, error: &Error) -> Failure {
 fn word(step: &'static str, error: &Error) -> String {
     match error.status() {
         Some(status) => format!("{step}-{status}"),
-        None if error.is_tls() => format!("{step}-tls"),
+        None if error.is_tls() || is_untrusted(error) => format!("{step}-tls"),
         None if error.is_timeout() => format!("{step}-timeout"),
         None => step.to_owned(),
     }
+}
+
+/// Whether the server's certificate, or what it says in the handshake, isn't taken: rustls tells it as invalid data.
+fn is_untrusted(error: &Error) -> bool {
+    std::iter::successors(error.source(), |source| (*source).source())
+        .filter_map(|source| source.downcast_ref::<io::Error>())
+        .any(|source| source.kind() == io::ErrorKind::InvalidData)
 }
 
 #[cfg(test)]

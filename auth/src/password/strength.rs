@@ -1,10 +1,12 @@
 //! The server's judgement of a new password: its form, the list of common ones, the user's own words, and how many
 //! guesses zxcvbn thinks it needs. No composition rules (NIST SP 800-63B-4 §3.1.1.2).
 
+mod guess;
+
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
-use zxcvbn::Score;
 
+use self::guess::is_hard_to_guess;
 use super::common::is_common;
 use super::policy::check_form;
 use crate::error::Problem;
@@ -21,7 +23,8 @@ const REST: usize = 8;
 /// Judges a password that somebody chooses: `min` is the fewest code points after NFC, `own_words` are the user's
 /// address, username and display name as they are; their parts are found here.
 ///
-/// It takes a few milliseconds at most, since zxcvbn looks at the first 100 code points only.
+/// It takes half a millisecond for what people type, some 20 ms for what an attacker would: on a server it belongs on
+/// the hashing threads (`Hasher::judge`).
 ///
 /// # Errors
 /// The first thing that is wrong with it: its form, [`Problem::Common`], [`Problem::OwnWords`] or
@@ -37,7 +40,7 @@ pub fn judge(password: &str, min: usize, own_words: &[&str]) -> Result<(), Probl
         return Err(Problem::OwnWords);
     }
     let known: Vec<&str> = own_words.iter().copied().chain(words.iter().map(String::as_str)).collect();
-    if zxcvbn::zxcvbn(&password, &known).score() < Score::Three { Err(Problem::Guessable) } else { Ok(()) }
+    if is_hard_to_guess(&password, &known) { Ok(()) } else { Err(Problem::Guessable) }
 }
 
 /// Whether hardly more than own words is left of a password without its digits and punctuation.
@@ -119,15 +122,5 @@ mod tests {
         assert_eq!(judge("babbage engine 12", 12, &["Babbage Engine"]), Err(Problem::OwnWords));
         // Short words alone, such as "ada" or "org", occur in anything.
         assert_eq!(judge("kT7#adavq9!mZx2", 12, &OWN), Ok(()));
-    }
-
-    #[test]
-    fn a_long_password_is_judged_quickly() {
-        let begun = std::time::Instant::now();
-        for unit in ["a1B!", "qwerty", "password", "ab", "20240131", "é~"] {
-            let long: String = unit.chars().cycle().take(256).collect();
-            let _ = judge(&long, 12, &OWN);
-        }
-        assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
     }
 }

@@ -5,14 +5,17 @@ use super::{Service, send::Delivery, sign_in::stranger_password_key};
 use crate::{
     Error,
     email::Email,
-    outbox::{Letter, Resolution, Resolver},
+    outbox::{self, Letter, Resolution, Resolver},
     random::Token,
     store::{codes, links, registrations, users},
     throttle::{self, Key, Rule, Verdict},
+    wire::OutboxView,
 };
 use async_trait::async_trait;
 use entity::{registration, user};
 
+/// Messages on development's outbox page.
+const MOST_SHOWN: usize = 100;
 /// From so many wrong passwords in a row on, strangers' waits are long enough to keep an owner out for a while.
 const UNLOCK_FROM_FAILURES: i32 = 10;
 
@@ -43,6 +46,14 @@ impl Resolver for Service {
 }
 
 impl Service {
+    /// The newest messages of development's outbox, to one recipient or to all.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn shown_messages(&self, to: Option<&str>) -> Result<Vec<OutboxView>, Error> {
+        Ok(outbox::shown(&self.db.read, &self.keys, &self.settings, MOST_SHOWN, to).await?)
+    }
+
     /// An unlock link for the owner of a throttled account, three an hour at most.
     async fn offer_unlock(&self, user: &user::Model, network: String, at: i64) -> Result<Resolution, Error> {
         let now = self.now();

@@ -13,12 +13,12 @@ impl Service {
     ///
     /// # Errors
     /// [`Error::Unavailable`]: then the session is not ended, and nobody may be told that it is.
-    pub async fn sign_out(&self, client: &Client, visit: &Visit) -> Result<(), Error> {
+    pub async fn sign_out(&self, client: &Client) -> Result<(), Error> {
         let Some(cookie) = &client.session else { return Ok(()) };
-        let now = self.now();
+        let (now, visit) = (self.now(), self.visit(client).await?);
         let tx = self.db.begin().await?;
         let was_live = sessions::end_by_digest(&tx, cookie.digest(), now).await?;
-        if was_live && let Visit::SignedIn(principal) = visit {
+        if was_live && let Visit::SignedIn(principal) = &visit {
             let about = audit::About::own(principal.user.id, Some(principal.session.id));
             audit::append_for(&tx, now, client, (audit::Event::SignedOut, true), about, "").await?;
         }

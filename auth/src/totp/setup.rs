@@ -7,7 +7,7 @@ use url::form_urlencoded::byte_serialize;
 
 use super::{STEP_S, Secret};
 
-/// Modules of white around a QR code, without which cameras don't find it (ISO/IEC 18004 §5.3.8).
+/// Modules of white around a QR code, without which cameras don't find it (ISO/IEC 18004).
 const QUIET_ZONE: usize = 4;
 
 /// The link that an authenticator app opens: label `issuer:account`, and all parameters written out, also those that

@@ -14,7 +14,7 @@ use std::path::Path;
 
 /// The settings of one source.
 #[derive(Clone, Debug)]
-pub struct Layer {
+pub(super) struct Layer {
     source: String,
     values: Dict,
 }
@@ -22,7 +22,7 @@ pub struct Layer {
 impl Layer {
     /// The embedded default file.
     #[must_use]
-    pub fn defaults() -> Self {
+    pub(super) fn defaults() -> Self {
         Self { source: "the defaults".to_owned(), values: keys::VALUES.clone() }
     }
 
@@ -30,7 +30,7 @@ impl Layer {
     ///
     /// # Errors
     /// When it can't be read, isn't TOML, or holds a setting that there isn't or of another kind.
-    pub fn file(path: &Path) -> Result<Self, ConfigError> {
+    pub(super) fn file(path: &Path) -> Result<Self, ConfigError> {
         let source = path.display().to_string();
         let text = std::fs::read_to_string(path)
             .map_err(|error| ConfigError::new(format!("the file {source} can't be read: {error}")))?;
@@ -47,7 +47,7 @@ impl Layer {
     ///
     /// # Errors
     /// When one has our prefix and names no setting, one isn't of its setting's kind, or two of them disagree.
-    pub fn variables(source: &str, all: &[(String, String)]) -> Result<Self, ConfigError> {
+    pub(super) fn variables(source: &str, all: &[(String, String)]) -> Result<Self, ConfigError> {
         let mut layer = Self { source: source.to_owned(), values: Dict::new() };
         let mut seen: Vec<(String, &str, &str)> = Vec::new();
         for (variable, text) in all {
@@ -71,7 +71,7 @@ impl Layer {
     ///
     /// # Errors
     /// When one of its variables isn't of its setting's kind.
-    pub fn build_tool(all: &[(String, String)]) -> Result<Self, ConfigError> {
+    pub(super) fn build_tool(all: &[(String, String)]) -> Result<Self, ConfigError> {
         let mut layer = Self { source: "the build tool".to_owned(), values: Dict::new() };
         for (variable, text) in all {
             if let Some((_, path)) = names::BUILD_TOOL.iter().find(|(name, _)| name == variable) {
@@ -142,13 +142,13 @@ impl Provider for Layer {
 
 /// The layers, later ones before earlier ones.
 #[must_use]
-pub fn merge(layers: Vec<Layer>) -> Figment {
+pub(super) fn merge(layers: Vec<Layer>) -> Figment {
     layers.into_iter().fold(Figment::new(), Figment::merge)
 }
 
 /// Where a setting's value comes from.
 #[must_use]
-pub fn source_of(figment: &Figment, path: &str) -> String {
+pub(super) fn source_of(figment: &Figment, path: &str) -> String {
     figment.find_metadata(path).map_or_else(|| "the defaults".to_owned(), |metadata| metadata.name.to_string())
 }
 

@@ -31,7 +31,10 @@ pub fn markdown() -> String {
     for section in keys::SECTIONS.iter().filter(|section| !section.keys.is_empty()) {
         let title = if section.name.is_empty() { "At the top".to_owned() } else { format!("`[{}]`", section.name) };
         // Writing to a String never fails.
-        let _ = write!(text, "\n## {title}\n\n| setting | in the environment | default | what it is |\n|---|---|---|---|\n");
+        let _ = write!(
+            text,
+            "\n## {title}\n\n| setting | in the environment | default | what it is |\n|---|---|---|---|\n"
+        );
         for key in &section.keys {
             let purpose = key.purpose.replace('|', "\\|");
             let variable = names::variable_of(&key.path);

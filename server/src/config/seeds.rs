@@ -69,9 +69,7 @@ pub fn found() -> Result<Vec<Replaced>, ConfigError> {
 }
 
 fn of(source: &'static str, variables: &[(String, String)]) -> Vec<Replaced> {
-    let replaced = |name: &String| {
-        Some(Replaced { name: name.clone(), source, instead: instead_of(name)? })
-    };
+    let replaced = |name: &String| Some(Replaced { name: name.clone(), source, instead: instead_of(name)? });
     let mut all: Vec<Replaced> = variables.iter().filter_map(|(name, _)| replaced(name)).collect();
     all.sort_by(|a, b| a.name.cmp(&b.name));
     all
@@ -96,10 +94,29 @@ mod tests {
     #[test]
     fn every_name_of_the_seeds_is_known() {
         for name in [
-            "ENVIRONMENT", "DEBUG", "DB_ENGINE", "DB_NAME", "DB_USER", "DB_PASSWORD", "DB_HOST", "DB_PORT",
-            "REDIS_HOST", "REDIS_PORT", "EMAIL_BACKEND", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_USER",
-            "EMAIL_HOST_PASSWORD", "EMAIL_USE_TLS", "DEFAULT_FROM_EMAIL", "DJANGO_SECRET_KEY", "JWT_SECRET",
-            "CELERY_TASK_ALWAYS_EAGER", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE",
+            "ENVIRONMENT",
+            "DEBUG",
+            "DB_ENGINE",
+            "DB_NAME",
+            "DB_USER",
+            "DB_PASSWORD",
+            "DB_HOST",
+            "DB_PORT",
+            "REDIS_HOST",
+            "REDIS_PORT",
+            "EMAIL_BACKEND",
+            "EMAIL_HOST",
+            "EMAIL_PORT",
+            "EMAIL_HOST_USER",
+            "EMAIL_HOST_PASSWORD",
+            "EMAIL_USE_TLS",
+            "DEFAULT_FROM_EMAIL",
+            "DJANGO_SECRET_KEY",
+            "JWT_SECRET",
+            "CELERY_TASK_ALWAYS_EAGER",
+            "SECURE_SSL_REDIRECT",
+            "SESSION_COOKIE_SECURE",
+            "CSRF_COOKIE_SECURE",
         ] {
             assert!(instead_of(name).is_some(), "{name}");
         }

@@ -40,8 +40,8 @@ pub async fn identify(State(rules): State<Rules>, mut request: Request, next: Ne
     });
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let token = |cookie: Cookie| cookie.read(headers, rules.is_https).and_then(Token::parse);
-    let client = Client::new(rules.address(peer, headers), agent)
-        .with_cookies(token(Cookie::Session), token(Cookie::Browser));
+    let client =
+        Client::new(rules.address(peer, headers), agent).with_cookies(token(Cookie::Session), token(Cookie::Browser));
     request.extensions_mut().insert(client);
     request.extensions_mut().insert(Visited::default());
     next.run(request).await

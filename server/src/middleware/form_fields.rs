@@ -89,15 +89,16 @@ mod tests {
     use super::*;
 
     fn input(field: Option<Field>, code: Problem) -> Refusal {
-        Refusal::Input(Error::InvalidInput { errors: field.map(|field| FieldError { field, code }).into_iter().collect() })
+        Refusal::Input(Error::InvalidInput {
+            errors: field.map(|field| FieldError { field, code }).into_iter().collect(),
+        })
     }
 
     #[test]
     fn reads_what_browsers_send() {
         let fields = parse(b"email=ada%40example.org&display_name=Ada+L%C3%B6w&code=&username").unwrap();
         let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let expected =
-            [("email", "ada@example.org"), ("display_name", "Ada Löw"), ("code", ""), ("username", "")];
+        let expected = [("email", "ada@example.org"), ("display_name", "Ada Löw"), ("code", ""), ("username", "")];
         assert_eq!(fields, expected);
         assert!(parse(b"").unwrap().is_empty());
     }

@@ -28,7 +28,9 @@ fn is_safe(method: &Method) -> bool {
 fn is_ours(headers: &HeaderMap, origin: &str) -> bool {
     match only(headers, "sec-fetch-site") {
         Given::Once(site) => site == b"same-origin",
-        Given::Never => matches!(only(headers, header::ORIGIN.as_str()), Given::Once(from) if from == origin.as_bytes()),
+        Given::Never => {
+            matches!(only(headers, header::ORIGIN.as_str()), Given::Once(from) if from == origin.as_bytes())
+        }
         Given::Often => false,
     }
 }

@@ -3,8 +3,11 @@
 
 use super::takes_json_only;
 use crate::refusal::Refusal;
-use app::{routes, ssr::AppState};
-use auth::{Error, outbox};
+use app::{
+    routes,
+    ssr::{AppState, outbox},
+};
+use auth::Error;
 use axum::{
     Json,
     extract::{Request, State},
@@ -27,7 +30,7 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
     }
     let query = request.uri().query().unwrap_or_default().as_bytes();
     let to = form_urlencoded::parse(query).find(|(name, _)| name == "to").map(|(_, to)| to.into_owned());
-    match outbox::page::latest(&state.service, to.as_deref().filter(|to| !to.is_empty())).await {
+    match outbox::shown(&state, to.as_deref().filter(|to| !to.is_empty())).await {
         Ok(messages) => Json(messages).into_response(),
         Err(Error::Internal { incident }) => Refusal::Internal { incident }.into_response(),
         Err(_) => Refusal::Unavailable { retry_after_s: 1 }.into_response(),

@@ -52,7 +52,8 @@ fn refusal_of(response: &Response) -> Option<Refusal> {
         return Some(refusal.clone());
     }
     let status = response.status();
-    let is_bare = response.body().size_hint().exact() == Some(0) && !response.headers().contains_key(header::CONTENT_TYPE);
+    let is_bare =
+        response.body().size_hint().exact() == Some(0) && !response.headers().contains_key(header::CONTENT_TYPE);
     ((status.is_client_error() || status.is_server_error()) && is_bare).then(|| Refusal::of_status(status))
 }
 
@@ -60,9 +61,7 @@ fn rendered(response: Response, refusal: &Refusal, form: &Form, site: &Site) -> 
     let (title, sentence) = refusal.words();
     let (kind, body) = match form {
         Form::Page => ("text/html; charset=utf-8", error_page::html(site, title, sentence, refusal.incident())),
-        Form::Function => {
-            ("application/json", serde_json::to_string(&refusal.as_app_error()).unwrap_or_default())
-        }
+        Form::Function => ("application/json", serde_json::to_string(&refusal.as_app_error()).unwrap_or_default()),
         Form::Problem => ("application/problem+json", refusal.as_problem().to_string()),
     };
     let (mut parts, _) = response.into_parts();

@@ -19,8 +19,7 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 
 /// A page that should have brought its own policy, with its nonce, and didn't, runs and loads nothing.
-const DATA_POLICY: &str =
-    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
+const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
 const FILE_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 /// Two years, as the preload lists ask.
 const TRANSPORT: &str = "max-age=63072000; includeSubDomains";

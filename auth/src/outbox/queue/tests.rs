@@ -63,7 +63,7 @@ async fn what_comes_too_late_is_never_claimed_and_wiped() {
     let row = db.queued(code(), NOW + LIFE).await;
     assert_eq!(claim(&db.write, row.clone(), NOW + LIFE).await.unwrap(), None);
     let late = due(&db.read, NOW + LIFE, 20).await.unwrap();
-    assert_eq!(late, [row.clone()]);
+    assert_eq!(late, std::slice::from_ref(&row));
     assert!(dropped(&db.write, &row, NOW + LIFE, "expired").await.unwrap());
     let row = db.row(row.id).await;
     assert_eq!((row.state.as_str(), row.payload.len(), row.error.as_deref()), (DROPPED, 0, Some("expired")));

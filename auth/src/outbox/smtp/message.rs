@@ -87,8 +87,7 @@ mod tests {
     #[test]
     fn a_recipient_is_one_address_or_none() {
         for to in ["", "ada", "ada@example.org\r\nRCPT TO:<all@example.org>", "a@b.org, c@d.org", "<a@b.org>"] {
-            let mail =
-                Mail { to: to.to_owned(), subject: String::new(), text: String::new(), html: String::new() };
+            let mail = Mail { to: to.to_owned(), subject: String::new(), text: String::new(), html: String::new() };
             let from: Mailbox = "no-reply@example.org".parse().unwrap();
             assert_eq!(of(&delivery(&mail), &from, "h").map(|_| ()), Err(Failure::permanent("address")), "{to}");
         }

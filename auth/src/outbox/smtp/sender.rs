@@ -4,6 +4,7 @@ use std::fmt;
 
 use lettre::message::Mailbox;
 use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Certificate, TlsParameters};
 use url::{Host, Url};
 
 /// What is wrong with the settings. Holds nothing of them: the URL has a password in it.
@@ -21,6 +22,9 @@ pub enum SenderError {
     /// A user without a password, or the other way round, or percent signs that mean nothing.
     #[error("user and password of the mail server's URL must both be there, percent-encoded")]
     Credentials,
+    /// Not a certificate.
+    #[error("the mail server's certificate authority must be a certificate in PEM")]
+    Certificate,
     /// The sender isn't a mailbox.
     #[error("the sender must be an address, or a name and an address in angle brackets")]
     From,
@@ -36,6 +40,7 @@ pub struct Sender {
     pub(super) security: Security,
     pub(super) credentials: Option<Credentials>,
     pub(super) from: Mailbox,
+    authority: Option<Certificate>,
 }
 
 /// How a connection is protected.
@@ -89,7 +94,28 @@ impl Sender {
             return Err(SenderError::From);
         }
         let from = from.trim().parse().map_err(|_| SenderError::From)?;
-        Ok(Self { host, port: url.port().unwrap_or(default_port), security, credentials, from })
+        Ok(Self { host, port: url.port().unwrap_or(default_port), security, credentials, from, authority: None })
+    }
+
+    /// Takes certificates of one more authority, a house's own, besides the public ones.
+    ///
+    /// # Errors
+    /// [`SenderError::Certificate`].
+    pub fn trusting(self, pem: &[u8]) -> Result<Self, SenderError> {
+        let authority = Certificate::from_pem(pem).map_err(|_| SenderError::Certificate)?;
+        Ok(Self { authority: Some(authority), ..self })
+    }
+
+    /// What a protected connection checks the server by; `None` for one without protection.
+    pub(super) fn tls(&self) -> Result<Option<TlsParameters>, SenderError> {
+        if !self.is_encrypted() {
+            return Ok(None);
+        }
+        let mut tls = TlsParameters::builder(self.host.clone());
+        if let Some(authority) = &self.authority {
+            tls = tls.add_root_certificate(authority.clone());
+        }
+        tls.build().map(Some).map_err(|_| SenderError::Host)
     }
 
     /// Whether nobody between us and the server reads along. A production portal must refuse a sender for which
@@ -155,6 +181,17 @@ mod tests {
         let sender = Sender::parse("smtps://a%40b:p%25%3A%2f%C3%A9@h", "Counter sign <no-reply@example.org>").unwrap();
         assert_eq!(sender.credentials, Some(Credentials::new("a@b".to_owned(), "p%:/é".to_owned())));
         assert_eq!(sender.from.to_string(), "Counter sign <no-reply@example.org>");
+    }
+
+    #[test]
+    fn only_a_certificate_is_an_authority() {
+        let sender = || Sender::parse("smtps://h", FROM).unwrap();
+        for pem in ["", "mail", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
+            let tls = sender().trusting(pem.as_bytes()).and_then(|sender| sender.tls());
+            assert!(tls.is_err(), "{pem}");
+        }
+        assert!(sender().tls().unwrap().is_some());
+        assert!(Sender::parse("smtp://h", FROM).unwrap().tls().unwrap().is_none());
     }
 
     #[test]

@@ -1,9 +1,9 @@
 use super::*;
+use crate::Error;
 use crate::clock::SettableClock;
 use crate::outbox::testing::{NOW, OutboxDb, refused};
 use crate::outbox::transport::{Delivery, Failure, Fate};
 use crate::outbox::{Letter, Page, Resolution, enqueue, shown};
-use crate::Error;
 use async_trait::async_trait;
 use entity::message::Model;
 use std::collections::VecDeque;
@@ -55,9 +55,9 @@ struct Setting {
 }
 
 impl Setting {
-    async fn new(transport: Scripted, resolved: Result<Option<Letter>, Error>) -> Self {
+    async fn new(transport: Scripted, answer: Result<Option<Letter>, Error>) -> Self {
         let (db, clock) = (OutboxDb::open().await, Arc::new(SettableClock::new(NOW)));
-        let (transport, resolver) = (Arc::new(transport), Arc::new(Same(resolved, AtomicUsize::new(0))));
+        let (transport, resolver) = (Arc::new(transport), Arc::new(Same(answer, AtomicUsize::new(0))));
         let worker = Worker {
             db: db.clone(),
             keys: Arc::clone(&db.keys),
@@ -274,10 +274,7 @@ async fn an_outage_of_the_database_passes() {
     s.db.queued(code(), NOW + LIFE).await;
     s.db.write.execute_unprepared("ALTER TABLE messages RENAME TO gone").await.unwrap();
     let (mut in_flight, mut pace) = (InFlight::new(), Pace::default());
-    let waits = [
-        s.worker.turn(&mut in_flight, &mut pace).await,
-        s.worker.turn(&mut in_flight, &mut pace).await,
-    ];
+    let waits = [s.worker.turn(&mut in_flight, &mut pace).await, s.worker.turn(&mut in_flight, &mut pace).await];
     assert_eq!(waits, [Duration::from_millis(500), Duration::from_secs(1)]);
     s.db.write.execute_unprepared("ALTER TABLE gone RENAME TO messages").await.unwrap();
     s.look().await;

@@ -2,42 +2,11 @@
 //! `$argon2id$v=19$m=19456,t=2,p=1,keyid=AAAAAA$salt$hash`, as the PHC string format of Argon2 has it; `keyid` names
 //! the key file's line from which the pepper was derived.
 
-use argon2::Params;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
+use super::compute::{Cost, OUTPUT_BYTES, SALT_BYTES};
 use crate::keys::ID_BYTES;
-
-/// Bytes of a new salt (NIST SP 800-63B-4 §3.1.1.2 asks for 4, RFC 9106 §3.1 for 16).
-pub(super) const SALT_BYTES: usize = 16;
-/// Bytes of a hash (RFC 9106 §4).
-pub(super) const OUTPUT_BYTES: usize = 32;
-
-/// What one hash costs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Cost {
-    /// Memory in KiB.
-    pub(super) memory_kib: u32,
-    /// Passes over it.
-    pub(super) passes: u32,
-    /// Lanes.
-    pub(super) lanes: u32,
-}
-
-impl Cost {
-    /// For the library.
-    pub(super) fn params(self) -> Option<Params> {
-        Params::new(self.memory_kib, self.passes, self.lanes, Some(OUTPUT_BYTES)).ok()
-    }
-
-    /// Whether this is at most `times` as much as `other`, in memory and in all: the cost of a check is read from
-    /// the database, and whoever can write there must not be able to stop the machine.
-    pub(super) fn is_within(self, times: u32, other: Self) -> bool {
-        let work = |cost: Self| u64::from(cost.memory_kib) * u64::from(cost.passes);
-        self.memory_kib <= other.memory_kib.saturating_mul(times)
-            && work(self) <= work(other).saturating_mul(u64::from(times))
-    }
-}
 
 /// A stored hash, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,18 +91,5 @@ mod tests {
             assert_eq!(Stored::parse(&text[..cut]), None);
         }
         assert_eq!(Stored::parse("pbkdf2_sha256$600000$salt$hash"), None);
-    }
-
-    #[test]
-    fn bounds() {
-        let own = stored().cost;
-        let cost = |memory_kib, passes| Cost { memory_kib, passes, lanes: 1 };
-        assert!(own.is_within(8, own));
-        assert!(cost(19456 * 8, 2).is_within(8, own));
-        assert!(cost(19456, 16).is_within(8, own));
-        assert!(!cost(19456 * 8 + 1, 1).is_within(8, own));
-        assert!(!cost(19456, 17).is_within(8, own));
-        assert!(!cost(19456 * 8, 3).is_within(8, own));
-        assert!(!cost(u32::MAX, u32::MAX).is_within(8, own));
     }
 }

@@ -1,4 +1,4 @@
-//! Threads that do nothing but hash. A hash takes some 17 ms of a core and 19 MB: on the threads that answer
+//! Threads for nothing but work on passwords. A hash takes some 17 ms of a core and 19 MB: on the threads that answer
 //! requests it would hold up everybody else, and with a fresh buffer for each the process grew to 857 MB.
 //!
 //! As many threads as there may be hashes at once, each with one buffer that it allocates at its first job and then
@@ -49,7 +49,7 @@ impl Pool {
         let (reply, answer) = oneshot::channel();
         let job = move |buffer: &mut Buffer| {
             if !reply.is_closed() {
-                // Nobody waits any more: then nobody needs it.
+                // Fails where nobody waits any more: then nobody needs it.
                 let _ = reply.send(work(buffer));
             }
         };
@@ -125,7 +125,7 @@ mod tests {
             let (pool, ran) = (Arc::clone(&pool), Arc::clone(&ran));
             let mut job = Box::pin(async move { pool.run(move |_| ran.fetch_add(1, Ordering::SeqCst)).await });
             // One poll puts it into the queue.
-            assert!(futures_poll(job.as_mut()).is_none());
+            assert!(polled_once(job.as_mut()).is_none());
             waiting.push(job);
         }
         assert_eq!(pool.run(|_| ()).await, Err(Error::Busy { retry_after_s: 1 }));
@@ -139,8 +139,7 @@ mod tests {
         assert_eq!(ran.load(Ordering::SeqCst), 1);
     }
 
-    /// Polls a future once.
-    fn futures_poll<F: Future>(future: std::pin::Pin<&mut F>) -> Option<F::Output> {
+    fn polled_once<F: Future>(future: std::pin::Pin<&mut F>) -> Option<F::Output> {
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
         match future.poll(&mut context) {
             std::task::Poll::Ready(output) => Some(output),

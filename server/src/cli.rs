@@ -1,0 +1,126 @@
+//! The command line: one command per file. Exit code 0 is done, 1 refused (somebody has to decide otherwise), 2 failed
+//! (something has to be repaired).
+
+mod config;
+mod createsuperuser;
+mod healthcheck;
+mod migrate;
+pub mod output;
+mod secret;
+mod serve;
+
+use crate::{
+    compose::StartError,
+    config::{Config, ConfigError},
+};
+use clap::{Parser, Subcommand};
+use output::Output;
+use std::{path::PathBuf, process::ExitCode};
+
+/// A self-hosted sign-in portal in which a password alone never gets anybody in.
+#[derive(Debug, Parser)]
+#[command(name = "countersign", version, propagate_version = true)]
+pub struct Cli {
+    /// The configuration file (also: COUNTERSIGN_CONFIG).
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Print JSON, where a command prints data.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answer requests until a signal to stop.
+    Serve,
+    /// Change the database's schema, or tell where it stands.
+    #[command(subcommand)]
+    Migrate(migrate::Migrate),
+    /// Make an administrator, who enrols an authenticator at the first sign-in.
+    Createsuperuser(createsuperuser::Createsuperuser),
+    /// Tell what is configured, and whether it can be used.
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
+    /// Ask the running server whether it lives.
+    Healthcheck,
+    /// Print a new line for a key file.
+    Secret,
+}
+
+/// Why a command ended otherwise than hoped.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Somebody has to decide otherwise.
+    #[error("{0}")]
+    Refused(String),
+    /// Something has to be repaired.
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Self {
+        if error.is_refusal() { Self::Refused(error.to_string()) } else { Self::Failed(error.to_string()) }
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::Refused(error.to_string())
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+impl From<auth::Error> for Failure {
+    fn from(error: auth::Error) -> Self {
+        if error.status() < 500 { Self::Refused(error.to_string()) } else { Self::Failed(error.to_string()) }
+    }
+}
+
+/// Parses the command line and runs the command.
+pub async fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let output = Output::new(cli.json);
+    match cli.execute(&output).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output.complain(&failure);
+            match failure {
+                Failure::Refused(_) => ExitCode::from(1),
+                Failure::Failed(_) => ExitCode::from(2),
+            }
+        }
+    }
+}
+
+impl Cli {
+    async fn execute(self, output: &Output) -> Result<(), Failure> {
+        let load = || Config::load(self.config.as_deref());
+        match self.command {
+            Command::Serve => serve::run(load()?, output).await,
+            Command::Migrate(migrate) => migrate.run(&load()?, output).await,
+            Command::Createsuperuser(create) => create.run(&load()?, output).await,
+            Command::Config(command) => command.run(self.config.as_deref(), output),
+            Command::Healthcheck => healthcheck::run(&load()?, output),
+            Command::Secret => secret::run(output),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_commands_are_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,142 @@
+//! How the parts are put together: database, Redis, keys, rules, mail and router, from one [`Config`].
+//!
+//! The commands and the tests go through here, so that what is tested is what runs. [`Parts`] is what every command
+//! needs; [`boot`] adds what answers requests.
+
+mod error;
+mod parts;
+
+pub use error::StartError;
+pub use parts::Parts;
+
+use crate::{config::Config, http};
+use app::ssr::{AppState, Site};
+use auth::{
+    Service,
+    clock::{Clock, SystemClock},
+    outbox::{Page, Smtp, Transport, Worker},
+};
+use axum::Router;
+use leptos::config::{Env, LeptosOptions};
+use std::{sync::Arc, time::Duration};
+use tokio::{sync::oneshot, task::JoinHandle};
+
+/// What the build tool calls the front end, and where it puts it in the site's folder.
+const OUTPUT_NAME: &str = "countersign";
+const PACKAGE_FOLDER: &str = "pkg";
+/// The file beside the program that tells the hashes in the names of the built files.
+const HASH_FILE: &str = "hash.txt";
+
+/// A portal to be: a configuration, and a clock that can be set.
+pub struct Composition {
+    config: Config,
+    clock: Arc<dyn Clock>,
+}
+
+/// A portal that runs, all but the listening.
+pub struct Running {
+    /// Everything that answers requests. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`, or put
+    /// a `ConnectInfo<SocketAddr>` into the extensions of the requests that it is called with.
+    pub router: Router,
+    /// The parts behind it.
+    pub parts: Parts,
+    /// The rules.
+    pub service: Service,
+    /// What the app shares between requests.
+    pub state: AppState,
+    worker: JoinHandle<()>,
+    stop_worker: oneshot::Sender<()>,
+}
+
+/// Puts a portal together, on the machine's clock.
+///
+/// # Errors
+/// Whatever stops the start.
+pub async fn boot(config: Config) -> Result<Running, StartError> {
+    Composition::new(config).boot().await
+}
+
+impl Composition {
+    /// Of this configuration, on the machine's clock.
+    #[must_use]
+    pub fn new(config: Config) -> Self {
+        Self { config, clock: Arc::new(SystemClock) }
+    }
+
+    /// On another clock. It must stand near the real time: Redis reads its own.
+    #[must_use]
+    pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// Opens everything, migrates a SQLite file, and starts the outbox's worker.
+    ///
+    /// # Errors
+    /// A configuration that is unsafe, keys or a database that can't be had, a schema that isn't this program's.
+    pub async fn boot(self) -> Result<Running, StartError> {
+        let Self { config, clock } = self;
+        config.check()?;
+        let transport = transport(&config)?;
+        let parts = Parts::open(&config, clock).await?;
+        parts.make_schema_current().await?;
+        let service = parts.service();
+        let leptos = leptos_options(&config);
+        let site = Site::new(&leptos, hashes().as_deref(), config.is_https(), config.profile.is_development());
+        let state = AppState { service: service.clone(), leptos, site: Arc::new(site) };
+        let router = http::router(&config, &state, &parts);
+        let (stop_worker, stopped) = oneshot::channel::<()>();
+        let worker = Worker {
+            db: parts.db.clone(),
+            keys: parts.keys.clone(),
+            clock: parts.clock.clone(),
+            transport,
+            resolver: Arc::new(service.clone()),
+            wake: parts.outbox_wake.clone(),
+            settings: parts.settings.clone(),
+        };
+        let worker = tokio::spawn(worker.run(async {
+            // A sender that is gone means the same as one that was used.
+            let _ = stopped.await;
+        }));
+        Ok(Running { router, parts, service, state, worker, stop_worker })
+    }
+}
+
+impl Running {
+    /// Ends the worker, giving deliveries under way so long, and closes the connections.
+    pub async fn stop(self, longest: Duration) {
+        drop(self.stop_worker);
+        let mut worker = self.worker;
+        if tokio::time::timeout(longest, &mut worker).await.is_err() {
+            // Its row is due again when its lease has run out.
+            worker.abort();
+        }
+        self.parts.close().await;
+    }
+}
+
+/// How mails leave: by the configured server, or onto the outbox page of development.
+fn transport(config: &Config) -> Result<Arc<dyn Transport>, StartError> {
+    if config.mail.smtp_url.is_empty() {
+        return Ok(Arc::new(Page));
+    }
+    let smtp = config.smtp_sender().and_then(|sender| Smtp::new(sender, &config.origin()));
+    smtp.map(|smtp| Arc::new(smtp) as Arc<dyn Transport>).map_err(StartError::Mail)
+}
+
+fn leptos_options(config: &Config) -> LeptosOptions {
+    LeptosOptions::builder()
+        .output_name(OUTPUT_NAME)
+        .site_root(config.server.site_root.display().to_string())
+        .site_pkg_dir(PACKAGE_FOLDER)
+        .site_addr(config.server.address)
+        .reload_port(u32::from(config.server.reload_port))
+        .env(if config.profile.is_development() { Env::DEV } else { Env::PROD })
+        .build()
+}
+
+/// The hashes in the built files' names, where they have any: the build tool writes them beside the program.
+fn hashes() -> Option<String> {
+    let program = std::env::current_exe().ok()?;
+    std::fs::read_to_string(program.parent()?.join(HASH_FILE)).ok()
+}

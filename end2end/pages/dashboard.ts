@@ -8,7 +8,7 @@ export class DashboardPage extends Screen {
 
   /** A card by its heading. */
   card(title: string): Locator {
-    return this.page.locator('section').filter({ has: this.page.getByRole('heading', { level: 2, name: title }) });
+    return this.page.locator('section').filter({ has: this.page.getByRole('heading', { level: 2, name: title, exact: true }) });
   }
 
   get you() {

@@ -27,10 +27,11 @@ const PACKAGE_FOLDER: &str = "pkg";
 /// The file beside the program that tells the hashes in the names of the built files.
 const HASH_FILE: &str = "hash.txt";
 
-/// A portal to be: a configuration, and a clock that can be set.
+/// A portal to be: a configuration, and a clock and a way for mails that can be set.
 pub struct Composition {
     config: Config,
     clock: Arc<dyn Clock>,
+    transport: Option<Arc<dyn Transport>>,
 }
 
 /// A portal that runs, all but the listening.
@@ -60,7 +61,7 @@ impl Composition {
     /// Of this configuration, on the machine's clock.
     #[must_use]
     pub fn new(config: Config) -> Self {
-        Self { config, clock: Arc::new(SystemClock) }
+        Self { config, clock: Arc::new(SystemClock), transport: None }
     }
 
     /// On another clock. It must stand near the real time: Redis reads its own.
@@ -69,15 +70,40 @@ impl Composition {
         Self { clock, ..self }
     }
 
+    /// With another way for mails than the configured one.
+    #[must_use]
+    pub fn with_transport(self, transport: Arc<dyn Transport>) -> Self {
+        Self { transport: Some(transport), ..self }
+    }
+
     /// Opens everything, migrates a SQLite file, and starts the outbox's worker.
     ///
     /// # Errors
-    /// A configuration that is unsafe, keys or a database that can't be had, a schema that isn't this program's.
+    /// As [`Composition::open`] and [`Composition::assemble`].
     pub async fn boot(self) -> Result<Running, StartError> {
-        let Self { config, clock } = self;
-        config.check()?;
-        let transport = transport(&config)?;
-        let parts = Parts::open(&config, clock).await?;
+        let parts = self.open().await?;
+        self.assemble(parts).await
+    }
+
+    /// Opens keys, database and Redis.
+    ///
+    /// # Errors
+    /// A configuration that is unsafe, keys or a database that can't be had.
+    pub async fn open(&self) -> Result<Parts, StartError> {
+        self.config.check()?;
+        Parts::open(&self.config, self.clock.clone()).await
+    }
+
+    /// Puts the rest together over what [`Composition::open`] gave, in which a test may have changed something.
+    ///
+    /// # Errors
+    /// A mail server that can't be used, a schema that isn't this program's.
+    pub async fn assemble(self, parts: Parts) -> Result<Running, StartError> {
+        let Self { config, transport, .. } = self;
+        let transport = match transport {
+            Some(transport) => transport,
+            None => configured_transport(&config)?,
+        };
         parts.make_schema_current().await?;
         let service = parts.service();
         let leptos = leptos_options(&config);
@@ -116,7 +142,7 @@ impl Running {
 }
 
 /// How mails leave: by the configured server, or onto the outbox page of development.
-fn transport(config: &Config) -> Result<Arc<dyn Transport>, StartError> {
+fn configured_transport(config: &Config) -> Result<Arc<dyn Transport>, StartError> {
     if config.mail.smtp_url.is_empty() {
         return Ok(Arc::new(Page));
     }

@@ -68,7 +68,17 @@ pub struct Config {
     pub secrets: secrets::Secrets,
     /// The layers it was made of, for [`Config::source`].
     #[serde(skip)]
-    layers: Figment,
+    layers: Layers,
+}
+
+/// Holds every value as it was given, secrets too: never printed.
+#[derive(Clone, Default)]
+struct Layers(Figment);
+
+impl std::fmt::Debug for Layers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Layers(…)")
+    }
 }
 
 impl Default for Config {
@@ -109,14 +119,14 @@ impl Config {
     /// Where a setting's value comes from, in words: `the defaults`, a file, `.env`, `the environment`.
     #[must_use]
     pub fn source(&self, path: &str) -> String {
-        layers::source_of(&self.layers, path)
+        layers::source_of(&self.layers.0, path)
     }
 
     fn of_layers(layers: Vec<Layer>) -> Result<Self, ConfigError> {
         let figment = layers::merge(layers);
         let config: Result<Self, _> = figment.extract();
         match config {
-            Ok(config) => Ok(Self { layers: figment, ..config }),
+            Ok(config) => Ok(Self { layers: Layers(figment), ..config }),
             Err(error) => {
                 let path = error.path.join(".");
                 Err(ConfigError::about(&path, &layers::source_of(&figment, &path), &in_words(&error.kind)))

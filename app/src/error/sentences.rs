@@ -43,9 +43,8 @@ fn of_rules(error: &Error) -> String {
         Error::NotFound => "There is nothing here.".into(),
         Error::UsernameTaken => "Somebody else has taken that username meanwhile. Choose another.".into(),
         Error::UserExists => "There is such a user already.".into(),
-        Error::CoolDown { retry_after_s } => {
-            format!("We have just sent you a code. You can ask for another in {}.", duration(*retry_after_s))
-        }
+        // After a mail that was just sent, or after wrong codes in a row.
+        Error::CoolDown { retry_after_s } => format!("That was too soon. Try again in {}.", duration(*retry_after_s)),
         Error::TooManyRequests { retry_after_s } => {
             format!("That was too often from this network. Try again in {}.", duration(*retry_after_s))
         }

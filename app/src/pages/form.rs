@@ -20,7 +20,7 @@ where
 {
     let action = ServerAction::<S>::new();
     // The framework keeps a refusal that stood in the address of the document's first page.
-    if !use_location().search.read_untracked().contains("__err=") {
+    if is_fresh() {
         action.clear();
     }
     let navigate = use_navigate();
@@ -33,6 +33,12 @@ where
         }
     });
     action
+}
+
+/// Whether the page comes without the refusal of a form that was posted without JavaScript. Else the cursor starts in
+/// the field at fault and nowhere else: of several fields with `autofocus` the first would have it.
+pub(super) fn is_fresh() -> bool {
+    !use_location().search.read_untracked().contains("__err=")
 }
 
 /// Why the last post was refused, if it was.

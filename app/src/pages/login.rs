@@ -15,6 +15,7 @@ use leptos_router::hooks::use_query_map;
 pub fn LoginPage() -> impl IntoView {
     let page = Resource::new(|| (), |()| login_page());
     let action = form::action::<SignIn>();
+    let is_fresh = form::is_fresh();
     content(page, move |Loaded { view, standing, typed }| {
         let register = view.registration_is_open.then(|| {
             view! {
@@ -40,7 +41,7 @@ pub fn LoginPage() -> impl IntoView {
                         value=typed.login
                         error=form::beside(action, Of::Login)
                         verbatim=true
-                        autofocus=true
+                        autofocus=is_fresh
                     />
                     <PasswordField kind=PasswordKind::Current error=form::beside(action, Of::Password) />
                     <Submit label="Sign in" pending_label="Signing in…" pending=action.pending() />

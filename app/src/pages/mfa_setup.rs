@@ -67,7 +67,7 @@ fn mailbox(
                 label="Code"
                 hint="Six digits from our mail, or an enrolment code that an administrator gave you."
                 error=form::beside(prove, Of::Code)
-                autofocus=code_was_sent
+                autofocus=code_was_sent && form::is_fresh()
             />
             <Submit label="Go on" pending_label="Checking…" pending=prove.pending() secondary=!code_was_sent />
         </ActionForm>

@@ -61,7 +61,7 @@ fn authenticator(action: ServerAction<VerifyCode>) -> impl IntoView {
                 label="Code from your authenticator"
                 hint="Any authenticator that you have set up will do."
                 error=form::beside(action, Of::Code)
-                autofocus=true
+                autofocus=form::is_fresh()
             />
             <Submit label="Sign in" pending_label="Checking…" pending=action.pending() />
         </ActionForm>

@@ -51,7 +51,7 @@ fn fields(action: ServerAction<Register>, typed: Typed, password_min: u32) -> im
                 maxlength=254
                 value=typed.email
                 error=form::beside(action, Of::Email)
-                autofocus=true
+                autofocus=form::is_fresh()
             />
             <Field
                 name="display_name"

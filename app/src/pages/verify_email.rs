@@ -76,7 +76,7 @@ fn code_forms(
     wish: Option<String>,
 ) -> impl IntoView + use<> {
     let email = view.email.clone().unwrap_or_default();
-    let (starts_here, wait_s) = (!view.has_link, view.resend_after_s);
+    let (starts_here, wait_s) = (!view.has_link && form::is_fresh(), view.resend_after_s);
     view! {
         <p>
             "We have mailed a code of eight digits to " <strong>{email}</strong>

@@ -6,7 +6,10 @@ use super::Site;
 /// The policy for one render. Goes into a header: `frame-ancestors` does nothing in a `<meta>` (CSP3 §3.3).
 #[must_use]
 pub fn policy(nonce: &str, site: &Site) -> String {
-    let reload = if site.is_development { format!(" ws://127.0.0.1:{}", site.reload_port) } else { String::new() };
+    let reload = match site.reload_port {
+        port @ 1.. if site.is_development => format!(" ws://127.0.0.1:{port}"),
+        _ => String::new(),
+    };
     let upgrade = if site.is_https { "; upgrade-insecure-requests" } else { "" };
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \

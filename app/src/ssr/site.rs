@@ -9,7 +9,7 @@ pub struct Site {
     pub is_https: bool,
     /// Whether the development profile runs: the outbox is shown, and pages reload when the code changes.
     pub is_development: bool,
-    /// The port of the reloading WebSocket in development.
+    /// The port of the reloading WebSocket in development; 0 for none.
     pub reload_port: u16,
     /// Address of the script, such as `/pkg/countersign.Jx0….js`.
     pub js: String,
@@ -32,7 +32,7 @@ impl Site {
         Self {
             is_https,
             is_development,
-            reload_port: options.reload_port.try_into().unwrap_or(3001),
+            reload_port: options.reload_port.try_into().unwrap_or(0),
             js: file("js"),
             wasm: file("wasm"),
             css: file("css"),

@@ -18,8 +18,11 @@ pub const PLAIN: [(&str, &str); 8] = [
 ];
 
 /// What the build tool tells the server that it starts; ranks below the configuration file.
-pub const BUILD_TOOL: [(&str, &str); 2] =
-    [("LEPTOS_SITE_ADDR", "server.address"), ("LEPTOS_SITE_ROOT", "server.site_root")];
+pub const BUILD_TOOL: [(&str, &str); 3] = [
+    ("LEPTOS_SITE_ADDR", "server.address"),
+    ("LEPTOS_SITE_ROOT", "server.site_root"),
+    ("LEPTOS_RELOAD_PORT", "server.reload_port"),
+];
 
 /// Variables with our prefix that the project's scripts read, and the program doesn't.
 const OF_SCRIPTS: [&str; 2] = ["COUNTERSIGN_BOOTSTRAP", "COUNTERSIGN_CACHE"];

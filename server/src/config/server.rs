@@ -33,7 +33,7 @@ pub struct Server {
     pub shutdown_timeout_s: NonZeroU32,
     /// Most bytes of a request's body.
     pub body_max_bytes: NonZeroUsize,
-    /// Port of the build tool's reload messages; 0 for none.
+    /// Port of the build tool's reload messages.
     pub reload_port: u16,
 }
 

@@ -21,7 +21,7 @@ impl Config {
     /// All settings, in the reference's order.
     #[must_use]
     pub fn shown(&self) -> Vec<Shown> {
-        let value = |path: &str| self.layers.find_value(path).map_or_else(|_| String::new(), |value| text(&value));
+        let value = |path: &str| self.layers.0.find_value(path).map_or_else(|_| String::new(), |value| text(&value));
         let shown = |key: &keys::Key| Shown {
             key: key.path.clone(),
             value: redacted(&key.path, value(&key.path)),

@@ -33,6 +33,8 @@ pub enum SenderError {
     Origin,
 }
 
+const BEGIN_CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE-----";
+
 /// A mail server, and the mailbox that mails come from.
 pub struct Sender {
     pub(super) host: String,
@@ -102,8 +104,12 @@ impl Sender {
     /// # Errors
     /// [`SenderError::Certificate`].
     pub fn trusting(self, pem: &[u8]) -> Result<Self, SenderError> {
-        let authority = Certificate::from_pem(pem).map_err(|_| SenderError::Certificate)?;
-        Ok(Self { authority: Some(authority), ..self })
+        // Of a file without any certificate lettre makes an authority without any.
+        let is_there = pem.windows(BEGIN_CERTIFICATE.len()).any(|part| part == BEGIN_CERTIFICATE);
+        let authority = Certificate::from_pem(pem).ok().filter(|_| is_there).ok_or(SenderError::Certificate)?;
+        let sender = Self { authority: Some(authority), ..self };
+        sender.tls().map_err(|_| SenderError::Certificate)?;
+        Ok(sender)
     }
 
     /// What a protected connection checks the server by; `None` for one without protection.
@@ -187,8 +193,8 @@ mod tests {
     fn only_a_certificate_is_an_authority() {
         let sender = || Sender::parse("smtps://h", FROM).unwrap();
         for pem in ["", "mail", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
-            let tls = sender().trusting(pem.as_bytes()).and_then(|sender| sender.tls());
-            assert!(tls.is_err(), "{pem}");
+            let refused = sender().trusting(pem.as_bytes()).map(|_| ());
+            assert_eq!(refused, Err(SenderError::Certificate), "{pem}");
         }
         assert!(sender().tls().unwrap().is_some());
         assert!(Sender::parse("smtp://h", FROM).unwrap().tls().unwrap().is_none());

@@ -1,0 +1,30 @@
+//! The doors, against the real router: one binary, a fresh database for each test, on every back end.
+//!
+//! Start reading at [`harness`]. Tests that name an advisory are the proof that its mistake isn't ours.
+
+#![recursion_limit = "256"]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails by a panic"
+)]
+
+#[macro_use]
+mod harness;
+
+mod architecture;
+mod commands;
+mod doors;
+mod faults;
+mod guards;
+mod journey;
+mod oracle;
+mod registration;
+mod secrets;
+mod sessions;
+mod single_spend;
+mod smtp;
+mod throttles;

@@ -78,7 +78,9 @@ mod tests {
 
     #[test]
     fn takes_what_mail_takes() {
-        for typed in ["ada@example.org", " Ada.Lovelace+x@Mail.Example.ORG ", "a@xn--bcher-kva.example", "o'neil@a-b.co"] {
+        for typed in
+            ["ada@example.org", " Ada.Lovelace+x@Mail.Example.ORG ", "a@xn--bcher-kva.example", "o'neil@a-b.co"]
+        {
             assert!(Email::parse(typed).is_ok(), "{typed}");
         }
         assert_eq!(Email::parse("Ada@Example.ORG").unwrap().canonical(), "ada@example.org");

@@ -2,11 +2,13 @@
 //! returns data or [`Error`]; nobody can call it without the proof. Roles, budgets and stages are checked inside, so
 //! that no door can differ from another. This file is construction and what all families share.
 
+mod budgets;
 mod complete;
 mod confirm;
 mod dashboard;
 mod enrol;
 mod factor_set_up;
+mod guess;
 mod letters;
 mod operator;
 mod outcome;

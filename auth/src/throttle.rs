@@ -11,7 +11,9 @@ mod rule;
 pub use rule::{Key, Rule};
 
 use crate::{Error, store, store::Db};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+};
 
 /// What a budget says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,11 +58,7 @@ const ATTEMPTS: usize = 8;
 ///
 /// # Errors
 /// The database's.
-pub async fn take_in(
-    tx: &impl ConnectionTrait,
-    now: i64,
-    budgets: &[(Key, Rule)],
-) -> Result<Verdict, sea_orm::DbErr> {
+pub async fn take_in(tx: &impl ConnectionTrait, now: i64, budgets: &[(Key, Rule)]) -> Result<Verdict, sea_orm::DbErr> {
     for (position, (key, rule)) in budgets.iter().enumerate() {
         let row = entity::throttle::Entity::find()
             .filter(entity::throttle::Column::Key.eq(key.to_vec()))
@@ -94,11 +92,8 @@ pub async fn take_in(
 pub async fn give_back(db: &Db, now: i64, keys: &[Key]) -> Result<(), Error> {
     use entity::throttle::Column as C;
     use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait};
-    let less_one = |column: C| {
-        CaseStatement::new()
-            .case(Expr::col(column).gt(0), Expr::col(column).sub(1))
-            .finally(Expr::val(0))
-    };
+    let less_one =
+        |column: C| CaseStatement::new().case(Expr::col(column).gt(0), Expr::col(column).sub(1)).finally(Expr::val(0));
     entity::throttle::Entity::update_many()
         .col_expr(C::Failures, Expr::val(0))
         .col_expr(C::WaitsUntil, Expr::val(0_i64))

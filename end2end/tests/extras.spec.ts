@@ -6,7 +6,7 @@ test('the theme is chosen once, and the server renders it from then on', async (
   const { page } = visitor;
   await page.emulateMedia({ colorScheme: 'light' });
   await visitor.login.open();
-  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const light = await background();
   await page.getByRole('button', { name: 'Theme: dark' }).click();
   await expect(page.getByRole('button', { name: 'Theme: dark' })).toHaveAttribute('aria-pressed', 'true');

@@ -1,7 +1,6 @@
 // Mailed links: opening one changes nothing, its button works once.
-import type { Person } from '../fixtures/person.ts';
+import { guessPasswords } from '../fixtures/account.ts';
 import { expect, test } from '../fixtures/test.ts';
-import type { Visitor } from '../fixtures/visitor.ts';
 
 /** As mail scanners and previews do it: a request without cookies, following redirects. */
 async function openTenTimes(link: string): Promise<void> {
@@ -56,17 +55,6 @@ test('an altered link is refused, and says no more than a used one', { tag: '@pl
   }
 });
 
-/** Wrong passwords from a strange browser, until a sign-in is refused for their number alone. */
-async function burnPasswords(stranger: Visitor, person: Person, origin: string): Promise<void> {
-  for (let i = 0; i < 8; i++) {
-    await stranger.context.request.post(`${origin}/sfn/sign_in`, {
-      form: { login: person.email, password: `wrong ${i}` },
-      headers: { accept: 'text/html', origin, referer: `${origin}/login` },
-      maxRedirects: 0,
-    });
-  }
-}
-
 test('the owner of a throttled account gets in by the mailed link', { tag: '@plain' }, async ({
   newVisitor,
   shortcut,
@@ -77,7 +65,7 @@ test('the owner of a throttled account gets in by the mailed link', { tag: '@pla
   const { authenticator } = await shortcut.enrolled(person);
   await shortcut.signedOut();
   const stranger = await newVisitor();
-  await burnPasswords(stranger, person, backend.origin);
+  await guessPasswords(stranger, person, backend);
   const link = await letters.unlockLink(person.email);
   await openTenTimes(link);
 
@@ -98,7 +86,7 @@ test('the owner of a throttled account gets in by the mailed link', { tag: '@pla
   await expect(second.unlock.alert).toContainText('no longer valid');
 
   // Strangers may go on: this browser has a budget of its own, and no trust.
-  await burnPasswords(stranger, person, backend.origin);
+  await guessPasswords(stranger, person, backend, 2);
   await owner.login.fill(person.email, person.password);
   await owner.login.submit.click();
   await owner.mfaVerify.verify(await authenticator.code());

@@ -55,6 +55,7 @@ test('the back button shows nothing of a session that has ended', { tag: '@plain
   await visitor.dashboard.open();
   await expect(visitor.dashboard.you).toContainText(person.email);
   await signOut(visitor);
+  visitor.watch.allow(409);
   await visitor.page.goBack();
   await visitor.login.isShown();
   await expect(visitor.page.getByText(person.email)).toHaveCount(0);
@@ -62,6 +63,7 @@ test('the back button shows nothing of a session that has ended', { tag: '@plain
 
 test('the back button does nothing bad while setting up', { tag: '@plain' }, async ({ visitor, person, letters, backend }) => {
   await register(visitor, person, letters);
+  visitor.watch.allow(409);
   await visitor.page.goBack();
   await visitor.mfaSetup.asksForAuthenticator();
   await enrol(visitor, backend);

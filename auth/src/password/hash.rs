@@ -122,7 +122,7 @@ impl Hasher {
     }
 
     /// Judges a password that somebody chooses ([`super::strength::judge`]) on these threads: what takes half a
-    /// millisecond for most takes 20 ms where an attacker chooses it.
+    /// millisecond for most takes tens of them where an attacker chooses it.
     ///
     /// # Errors
     /// [`Error::Busy`] when too many are waiting; what is wrong with the password is the inner result.

@@ -19,15 +19,14 @@ const TELLING: usize = 4;
 const WORD: usize = 3;
 /// Fewest letters that must be left of a password once the own words are out of it.
 const REST: usize = 8;
-
 /// Most code points of an own text that are looked at: no address is longer, and what comes here may be unchecked.
 const OWN_TEXT: usize = crate::email::MAX_BYTES;
 
 /// Judges a password that somebody chooses: `min` is the fewest code points after NFC, `own_words` are the user's
 /// address, username and display name as they are; their parts are found here.
 ///
-/// It takes half a millisecond for what people type, some 20 ms for what an attacker would: on a server it belongs on
-/// the hashing threads (`Hasher::judge`).
+/// It takes about half a millisecond for what people type, but tens of milliseconds for what an attacker would: on a
+/// server it belongs on the hashing threads (`Hasher::judge`).
 ///
 /// # Errors
 /// The first thing that is wrong with it: its form, [`Problem::Common`], [`Problem::OwnWords`] or

@@ -136,7 +136,11 @@ impl Service {
     }
 
     /// Asks for another username before anything is spent, where the wanted one was taken meanwhile.
-    async fn refuse_taken_name(&self, registration: &registration::Model, asked: Option<&Username>) -> Result<(), Error> {
+    async fn refuse_taken_name(
+        &self,
+        registration: &registration::Model,
+        asked: Option<&Username>,
+    ) -> Result<(), Error> {
         match wanted(registration, asked) {
             Some(name) if users::has_username(&self.db.read, &users::username_digest(&name)).await? => {
                 Err(Error::UsernameTaken)
@@ -158,9 +162,10 @@ impl Service {
         let username = wanted(&registration, username.as_ref());
         let tx = self.db.begin().await?;
         let (was_spent, refusal) = match evidence {
-            Evidence::Code(digests) => {
-                (codes::spend(&tx, (registration.id, codes::Purpose::Confirm), &digests, now).await?, Error::InvalidCode)
-            }
+            Evidence::Code(digests) => (
+                codes::spend(&tx, (registration.id, codes::Purpose::Confirm), &digests, now).await?,
+                Error::InvalidCode,
+            ),
             Evidence::Link(link) => (links::spend(&tx, link, links::Purpose::Confirm, now).await?, Error::InvalidLink),
         };
         if !was_spent {
@@ -248,4 +253,3 @@ fn new_user(registration: &registration::Model, username: Option<&Username>, now
         created_at: Set(now),
     }
 }
-

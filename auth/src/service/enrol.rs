@@ -2,12 +2,7 @@
 //!
 //! The password alone isn't enough to enrol: whoever stole it would bind their own phone.
 
-use super::{
-    Issued, Outcome, Service,
-    complete::Completion,
-    send::email_hint,
-    verify::Guess,
-};
+use super::{Issued, Outcome, Service, complete::Completion, guess::Guess, send::email_hint};
 use crate::{
     Error, Field, Problem,
     assurance::{Assurance, Proof},

@@ -10,7 +10,7 @@ use crate::{
     email::Email,
     label::DisplayName,
     outbox::{self, Letter},
-    password::{policy, strength},
+    password::policy,
     principal::Anonymous,
     random::{self, Token},
     stage::{MfaPolicy, Stage},
@@ -59,7 +59,8 @@ impl Service {
         self.take_range(client, "range-register", Rule::range_registrations).await?;
         let hash = self.hasher.hash(&form.password).await?;
         let email_digest = users::email_digest(&applicant.email);
-        let sends = throttle::take(&self.db, now, &[(Key::of("sends", &email_digest), Rule::sends_to_address())]).await?;
+        let sends =
+            throttle::take(&self.db, now, &[(Key::of("sends", &email_digest), Rule::sends_to_address())]).await?;
 
         let (id, token) = (random::id(), Token::generate());
         let delivery = Delivery::<8>::prepare(self, id, codes::Purpose::Confirm).await?;
@@ -80,7 +81,8 @@ impl Service {
             expires_at: Set(now + life_ms),
         };
         registrations::insert(&tx, new).await?;
-        codes::insert(&tx, (id, codes::Purpose::Confirm), delivery.digest, now, self.settings.life.confirm_code_ms).await?;
+        codes::insert(&tx, (id, codes::Purpose::Confirm), delivery.digest, now, self.settings.life.confirm_code_ms)
+            .await?;
         links::insert(&tx, (id, links::Purpose::Confirm), &link, now, life_ms).await?;
         if let Some(old) = &client.session {
             sessions::end_by_digest(&tx, old.digest(), now).await?;
@@ -146,7 +148,8 @@ impl Service {
         let username = Username::parse_optional(&form.username).map_err(|problem| note(Field::Username, problem)).ok();
         let display_name =
             DisplayName::parse(&form.display_name).map_err(|problem| note(Field::DisplayName, problem)).ok();
-        if let Err(problem) = self.judge_password(form).await {
+        let own_words = [form.email.as_str(), form.username.as_str(), form.display_name.as_str()];
+        if let Err(problem) = self.hasher.judge(&form.password, self.password_min(), &own_words).await? {
             note(Field::Password, problem);
         }
         match (email, username, display_name) {
@@ -156,51 +159,4 @@ impl Service {
             _ => Err(Error::InvalidInput { errors }),
         }
     }
-
-    async fn judge_password(&self, form: &RegisterForm) -> Result<(), Problem> {
-        let (min, form) = (self.password_min(), form.clone());
-        policy::check_form(&form.password, min)?;
-        let judged = tokio::task::spawn_blocking(move || {
-            let own_words = [form.email.as_str(), form.username.as_str(), form.display_name.as_str()];
-            strength::judge(&form.password, min, &own_words)
-        });
-        // A judgement that doesn't end counts against the password: fail closed.
-        judged.await.unwrap_or(Err(Problem::Guessable))
-    }
-
-    /// Takes one from the two budgets of a client's network range.
-    pub(super) async fn take_range(
-        &self,
-        client: &Client,
-        purpose: &str,
-        rule: fn(&crate::settings::Limits, u32) -> Rule,
-    ) -> Result<(), Error> {
-        let now = self.now();
-        match throttle::take(&self.db, now, &self.range_budgets(client, purpose, rule)).await? {
-            Verdict::Open => Ok(()),
-            Verdict::Closed { until, .. } => Err(Error::TooManyRequests { retry_after_s: seconds_until(until, now) }),
-        }
-    }
-
-    /// The two budgets of a client's network range.
-    pub(super) fn range_budgets(
-        &self,
-        client: &Client,
-        purpose: &str,
-        rule: fn(&crate::settings::Limits, u32) -> Rule,
-    ) -> [(Key, Rule); 2] {
-        let limits = &self.settings.limits;
-        [
-            (Key::of(purpose, client.range().as_bytes()), rule(limits, 1)),
-            (Key::of(purpose, client.wide_range().as_bytes()), rule(limits, WIDE_FACTOR)),
-        ]
-    }
-}
-
-/// The wider network range has so many times the budget.
-const WIDE_FACTOR: u32 = 4;
-
-/// Whole seconds until a moment, at least one.
-pub(super) fn seconds_until(until: i64, now: i64) -> u32 {
-    u32::try_from((until - now + 999) / 1000).unwrap_or(u32::MAX).max(1)
 }

@@ -1,6 +1,6 @@
 //! Codes that are sent: made, mailed, and judged.
 
-use super::{Service, register::seconds_until};
+use super::{Service, budgets::seconds_until};
 use crate::{
     Error,
     client::Client,

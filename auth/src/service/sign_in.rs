@@ -1,11 +1,7 @@
 //! Signing in with a password. Wrong name, wrong password, disabled and throttled all look alike and cost the same:
 //! one read of the user, one of the browser, one transaction of counters, one hash, one transaction of notes.
 
-use super::{
-    Issued, Outcome, Service,
-    complete::Completion,
-    register::seconds_until,
-};
+use super::{Issued, Outcome, Service, budgets::seconds_until, complete::Completion};
 use crate::{
     Error, Field, Problem,
     assurance::{Assurance, Proof},
@@ -132,9 +128,7 @@ impl Service {
 /// each known browser.
 fn password_budget(user: Option<&user::Model>, browser: Option<&browser::Model>, login_digest: &[u8]) -> (Key, Rule) {
     match (user, browser) {
-        (_, Some(browser)) => {
-            (Key::of("password-browser", browser.id.as_bytes()), Rule::password_from_known_browser())
-        }
+        (_, Some(browser)) => (Key::of("password-browser", browser.id.as_bytes()), Rule::password_from_known_browser()),
         (Some(user), None) => (stranger_password_key(user.id), Rule::password_from_strangers()),
         (None, None) => (Key::of("password-unknown", login_digest), Rule::password_from_strangers()),
     }

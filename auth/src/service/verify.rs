@@ -4,7 +4,7 @@
 use super::{
     Outcome, Service,
     complete::Completion,
-    register::seconds_until,
+    guess::{Guess, MOST_WRONG_CODES},
     send::email_hint,
 };
 use crate::{
@@ -16,17 +16,10 @@ use crate::{
     principal::Pending,
     random::Token,
     stage::Stage,
-    store::{audit, codes, factors, recovery, sessions},
-    throttle::{self, Key, Rule, Verdict},
-    totp,
+    store::{audit, codes, factors, recovery},
+    throttle, totp,
     wire::VerificationView,
 };
-use uuid::Uuid;
-
-/// Wrong codes that end a pending sign-in.
-const MOST_WRONG_CODES: i32 = 5;
-/// Wrong codes after a right password that the owner is told of.
-const TELL_AT_WRONG_CODES: i32 = 3;
 
 /// How the second proof is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,21 +30,6 @@ pub enum Method {
     Recovery,
     /// A mailed code.
     Email,
-}
-
-/// What kind of code is guessed, for the budgets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Guess {
-    Authenticator,
-    Sent,
-    Recovery,
-}
-
-/// A guess that was counted.
-pub(super) struct Counted {
-    pub(super) keys: Vec<Key>,
-    /// Wrong codes of this sign-in, this one included.
-    pub(super) wrong_codes: i32,
 }
 
 impl Service {
@@ -80,7 +58,13 @@ impl Service {
     /// [`Error::InvalidInput`], [`Error::InvalidCode`], [`Error::SignInEnded`] at the fifth wrong code,
     /// [`Error::CoolDown`] while the account's code budget is closed, [`Error::NotPermitted`] for a method that is
     /// switched off, [`Error::WrongStage`], [`Error::TooManyRequests`], [`Error::Busy`], [`Error::Unavailable`].
-    pub async fn verify(&self, client: &Client, pending: &Pending, method: Method, code: &str) -> Result<Outcome, Error> {
+    pub async fn verify(
+        &self,
+        client: &Client,
+        pending: &Pending,
+        method: Method,
+        code: &str,
+    ) -> Result<Outcome, Error> {
         if pending.stage != Stage::MfaRequired {
             return Err(Error::WrongStage { stage: pending.stage });
         }
@@ -183,78 +167,5 @@ impl Service {
         self.outbox_wake.notify_one();
         throttle::give_back(&self.db, now, &guess.keys).await?;
         Ok(Outcome::of(issued))
-    }
-
-    /// Counts a guess before it is judged, durably: against the network range, the account or the known browser, and
-    /// the pending sign-in.
-    pub(super) async fn count_guess(&self, client: &Client, pending: &Pending, guess: Guess) -> Result<Counted, Error> {
-        let now = self.now();
-        let browser = self.known_browser(client, Some(pending.user.id), now).await?;
-        let subject = browser.as_ref().map_or(pending.user.id, |browser| browser.id);
-        let account = match (guess, browser.is_some()) {
-            (Guess::Recovery, _) => (Key::of("recovery", subject.as_bytes()), Rule::recovery()),
-            (_, true) => (Key::of("code-browser", subject.as_bytes()), Rule::code_from_known_browser()),
-            (_, false) => (Key::of("code", subject.as_bytes()), Rule::code_from_strangers()),
-        };
-        let [near, wide] = self.range_budgets(client, "range-code", Rule::range_codes);
-        match throttle::take(&self.db, now, &[near, wide, account]).await? {
-            Verdict::Open => {}
-            Verdict::Closed { position: 0 | 1, until, .. } => {
-                return Err(Error::TooManyRequests { retry_after_s: seconds_until(until, now) });
-            }
-            Verdict::Closed { until, .. } => {
-                return Err(Error::CoolDown { retry_after_s: seconds_until(until, now) });
-            }
-        }
-        if !sessions::count_code(&self.db.write, pending.session.id, pending.stage, MOST_WRONG_CODES, now).await? {
-            return Err(Error::SignInEnded);
-        }
-        let keys = vec![near.0, wide.0, account.0];
-        Ok(Counted { keys, wrong_codes: pending.session.wrong_codes + 1 })
-    }
-
-    /// Notes a wrong code, tells the owner at the third, ends the sign-in at the fifth; the refusal to give.
-    pub(super) async fn note_wrong_code(
-        &self,
-        client: &Client,
-        pending: &Pending,
-        guess: &Counted,
-        method: &'static str,
-    ) -> Result<Error, Error> {
-        let now = self.now();
-        let tx = self.db.begin().await?;
-        let about = audit::About::own(pending.user.id, Some(pending.session.id));
-        audit::append_for(&tx, now, client, (audit::Event::CodeChecked, false), about, method).await?;
-        if guess.wrong_codes == TELL_AT_WRONG_CODES {
-            let letter = Letter::WrongCodes {
-                to: pending.user.email.clone(),
-                client: client.agent_in_words(),
-                network: client.network(),
-                at: now,
-            };
-            outbox::enqueue(&tx, &self.keys, now, letter, now + self.settings.life.notice_ms).await?;
-        }
-        let is_over = guess.wrong_codes >= MOST_WRONG_CODES;
-        if is_over {
-            sessions::end_at_stage(&tx, pending.session.id, pending.stage, now).await?;
-        }
-        tx.commit().await?;
-        self.outbox_wake.notify_one();
-        Ok(if is_over { Error::SignInEnded } else { Error::InvalidCode })
-    }
-
-    /// Counts a try against a sent code and asks the filter; the database decides later, when it is spent.
-    pub(super) async fn is_live_code(
-        &self,
-        holder: (Uuid, codes::Purpose),
-        digests: &[[u8; 32]],
-        now: i64,
-    ) -> Result<bool, Error> {
-        if !codes::count_try(&self.db.write, holder, now).await? {
-            return Ok(false);
-        }
-        let row = codes::of(&self.db.read, holder.0, holder.1).await?;
-        let is_it = row.is_some_and(|row| digests.iter().any(|digest| digest.as_slice() == row.digest));
-        Ok(is_it && (holder.1 == codes::Purpose::Enrolment || self.passes_filter(digests).await?))
     }
 }

@@ -27,10 +27,7 @@ pub(crate) async fn with_user(
     digest: [u8; 32],
     now: i64,
 ) -> Result<Option<(session::Model, Option<user::Model>)>, DbErr> {
-    let owner = session::Entity::belongs_to(user::Entity)
-        .from(session::Column::UserId)
-        .to(user::Column::Id)
-        .into();
+    let owner = session::Entity::belongs_to(user::Entity).from(session::Column::UserId).to(user::Column::Id).into();
     session::Entity::find()
         .join(JoinType::LeftJoin, owner)
         .select_also(user::Entity)
@@ -77,12 +74,7 @@ pub(crate) async fn insert(
 }
 
 /// Ends a live session that stands at this stage; whether this call was the one that did.
-pub(crate) async fn end_at_stage(
-    conn: &impl ConnectionTrait,
-    id: Uuid,
-    stage: Stage,
-    now: i64,
-) -> Result<bool, DbErr> {
+pub(crate) async fn end_at_stage(conn: &impl ConnectionTrait, id: Uuid, stage: Stage, now: i64) -> Result<bool, DbErr> {
     let ended = session::Entity::update_many()
         .col_expr(session::Column::RevokedAt, Expr::value(now))
         .filter(session::Column::Id.eq(id))

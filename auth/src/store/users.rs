@@ -2,7 +2,9 @@
 
 use crate::{email::Email, username::Username};
 use entity::user;
-use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, sea_query::Expr,
+};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -54,12 +56,7 @@ pub(crate) async fn insert(conn: &impl ConnectionTrait, new: user::ActiveModel) 
 }
 
 /// Replaces a hash of older parameters, unless the password was changed meanwhile.
-pub(crate) async fn upgrade_hash(
-    conn: &impl ConnectionTrait,
-    id: Uuid,
-    old: &str,
-    new: String,
-) -> Result<(), DbErr> {
+pub(crate) async fn upgrade_hash(conn: &impl ConnectionTrait, id: Uuid, old: &str, new: String) -> Result<(), DbErr> {
     user::Entity::update_many()
         .col_expr(user::Column::PasswordHash, Expr::value(new))
         .filter(user::Column::Id.eq(id))

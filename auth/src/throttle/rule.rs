@@ -69,7 +69,9 @@ impl Rule {
     #[must_use]
     pub fn password_from_known_browser() -> Self {
         Self {
-            wait_ms: Some(|failures| if failures < 10 { 0 } else { doubling(MINUTE_MS, failures - 10, 15 * MINUTE_MS) }),
+            wait_ms: Some(
+                |failures| if failures < 10 { 0 } else { doubling(MINUTE_MS, failures - 10, 15 * MINUTE_MS) },
+            ),
             ceiling: Some(Self::KNOWN_BROWSER_CEILING),
             ..Self::default()
         }
@@ -261,7 +263,9 @@ mod tests {
     #[test]
     fn waits_grow_as_written_down() {
         let rule = Rule::password_from_strangers();
-        for (failures, wait_s) in [(1, 0), (2, 0), (3, 1), (9, 1), (10, 5), (14, 5), (15, 30), (16, 60), (17, 120), (22, 3600), (99, 3600)] {
+        for (failures, wait_s) in
+            [(1, 0), (2, 0), (3, 1), (9, 1), (10, 5), (14, 5), (15, 30), (16, 60), (17, 120), (22, 3600), (99, 3600)]
+        {
             let (row, now) = after(rule, failures, 1);
             let expected = (wait_s > 0).then_some(now + wait_s * 1000);
             assert_eq!(rule.closed_until(&row, now), expected, "{failures}");

@@ -21,7 +21,7 @@ use std::{path::PathBuf, process::ExitCode};
 #[derive(Debug, Parser)]
 #[command(name = "countersign", version, propagate_version = true)]
 pub struct Cli {
-    /// The configuration file (also: COUNTERSIGN_CONFIG).
+    /// The configuration file (also: `COUNTERSIGN_CONFIG`).
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Print JSON, where a command prints data.
@@ -88,7 +88,7 @@ impl From<auth::Error> for Failure {
 pub async fn run() -> ExitCode {
     let cli = Cli::parse();
     let output = Output::new(cli.json);
-    match cli.execute(&output).await {
+    match cli.execute(output).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             output.complain(&failure);
@@ -101,7 +101,7 @@ pub async fn run() -> ExitCode {
 }
 
 impl Cli {
-    async fn execute(self, output: &Output) -> Result<(), Failure> {
+    async fn execute(self, output: Output) -> Result<(), Failure> {
         let load = || Config::load(self.config.as_deref());
         match self.command {
             Command::Serve => serve::run(load()?, output).await,

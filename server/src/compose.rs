@@ -107,7 +107,7 @@ impl Composition {
         parts.make_schema_current().await?;
         let service = parts.service();
         let leptos = leptos_options(&config);
-        let site = Site::new(&leptos, hashes().as_deref(), config.is_https(), config.profile.is_development());
+        let site = site(&config, &leptos);
         let state = AppState { service: service.clone(), leptos, site: Arc::new(site) };
         let router = http::router(&config, &state, &parts);
         let (stop_worker, stopped) = oneshot::channel::<()>();
@@ -161,7 +161,14 @@ fn leptos_options(config: &Config) -> LeptosOptions {
         .build()
 }
 
-/// The hashes in the built files' names, where they have any: the build tool writes them beside the program.
+/// Where the built files are. Those with a hash in their name, which the build tool writes beside the program, count
+/// only while they are there: the note may be older than the files.
+fn site(config: &Config, leptos: &LeptosOptions) -> Site {
+    let of = |hashes: Option<&str>| Site::new(leptos, hashes, config.is_https(), config.profile.is_development());
+    let is_there = |site: &Site| config.server.site_root.join(site.js.trim_start_matches('/')).is_file();
+    hashes().map(|hashes| of(Some(&hashes))).filter(is_there).unwrap_or_else(|| of(None))
+}
+
 fn hashes() -> Option<String> {
     let program = std::env::current_exe().ok()?;
     std::fs::read_to_string(program.parent()?.join(HASH_FILE)).ok()

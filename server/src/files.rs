@@ -2,7 +2,7 @@
 //!
 //! They are read into memory at start, with their precompressed forms beside them, so that an answer costs a look-up
 //! and always has a length. A request can name a file of that list and nothing else: no path is ever joined from what
-//! a client sends. In development they are read again at each request, since the build tool replaces them.
+//! a client sends. Only while the build tool watches are they read again at each request, since it replaces them.
 
 mod file;
 
@@ -28,7 +28,7 @@ const VARY: HeaderValue = HeaderValue::from_static("Accept-Encoding");
 
 /// The files of the site's folder.
 pub struct Files {
-    /// By URL path. Without a content in development, where it is read when it is asked for.
+    /// By URL path. Without a content where it is read when it is asked for.
     files: BTreeMap<String, (PathBuf, Option<File>)>,
 }
 

@@ -41,6 +41,7 @@ pub fn router(config: &Config, state: &AppState, parts: &Parts) -> Router {
         .layer(from_fn_with_state(own_origin.clone(), referer::clean)) // before the framework leads back to it
         .layer(from_fn_with_state(body_max, form_fields::check)) // reads the body, which must be a form by now
         .layer(from_fn(media_type::check))
+        .route(&format!("{}/", routes::SERVER_FUNCTIONS), any(async || Refusal::NotFound))
         .route(&format!("{}/{{*any}}", routes::SERVER_FUNCTIONS), any(async || Refusal::NotFound));
 
     // Pages, and whatever is none.
@@ -55,9 +56,9 @@ pub fn router(config: &Config, state: &AppState, parts: &Parts) -> Router {
         .layer(from_fn_with_state(CoarseLimit::new(config.limits.requests_per_min), coarse_limit::check))
         .layer(from_fn_with_state(clients, client::identify)); // the budget needs the address
 
-    let files = Files::of(&config.server.site_root, !config.profile.is_development())
+    let files = Files::of(&config.server.site_root, !config.server.site_changes)
         .router()
-        .route("/pkg/{*any}", any(async || Refusal::NotFound));
+        .route("/pkg/{*any}", any(async || Refusal::NotFound)); // no page for what a page's tags ask for
 
     // Probes name the machine, not the portal: no Host is asked of them.
     let probes = Router::new()

@@ -18,11 +18,9 @@ use tower_sessions_redis_store::RedisStore;
 /// The records in Redis where there is one, else in the database.
 #[must_use]
 pub fn records(redis: Option<&Redis>, db: &Db, clock: &Arc<dyn Clock>) -> Arc<dyn Records> {
-    match redis {
-        Some(redis) => Arc::new(RecordsOver::new(RedisStore::new(redis.pool()), Naming::Marked, clock.clone())),
-        None => {
-            let store = SqlSessionStore::new(db.clone(), clock.clone());
-            Arc::new(RecordsOver::new(store, Naming::Plain, clock.clone()))
-        }
+    if let Some(redis) = redis {
+        return Arc::new(RecordsOver::new(RedisStore::new(redis.pool()), Naming::Marked, clock.clone()));
     }
+    let store = SqlSessionStore::new(db.clone(), clock.clone());
+    Arc::new(RecordsOver::new(store, Naming::Plain, clock.clone()))
 }

@@ -6,7 +6,8 @@
 use super::Site;
 use leptos::{nonce::use_nonce, prelude::*};
 
-/// Preloads script and WebAssembly, and starts them. When that fails the page goes on working without them.
+/// Loads script and WebAssembly at once, and starts them. When that fails the page goes on working without them. The
+/// WebAssembly isn't preloaded by a link: a browser without JavaScript would load it for nothing.
 #[component]
 pub fn HydrationScripts(
     /// Where they are.
@@ -15,13 +16,12 @@ pub fn HydrationScripts(
     let nonce = use_nonce();
     // Both addresses are ours: no quotes, no `<`. `{:?}` writes them as JavaScript strings.
     let start = format!(
-        "import({:?}).then(m=>m.default({{module_or_path:{:?}}}).then(()=>m.hydrate()))\
+        "Promise.all([import({:?}),fetch({:?})]).then(([m,w])=>m.default({{module_or_path:w}}).then(()=>m.hydrate()))\
          .catch(e=>console.warn(\"The page goes on without JavaScript:\",e))",
         site.js, site.wasm
     );
     view! {
         <link rel="modulepreload" href=site.js.clone() nonce=nonce.clone() />
-        <link rel="preload" href=site.wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
         <script type="module" nonce=nonce>{start}</script>
     }
 }

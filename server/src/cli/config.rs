@@ -32,7 +32,7 @@ struct Replaced {
 }
 
 impl ConfigCommand {
-    pub(super) fn run(self, file: Option<&Path>, output: &Output) -> Result<(), Failure> {
+    pub(super) fn run(self, file: Option<&Path>, output: Output) -> Result<(), Failure> {
         match self {
             Self::Check => check(file, output),
             Self::Show => show(&Config::read(file)?, output),
@@ -41,15 +41,15 @@ impl ConfigCommand {
     }
 }
 
-fn check(file: Option<&Path>, output: &Output) -> Result<(), Failure> {
+fn check(file: Option<&Path>, output: Output) -> Result<(), Failure> {
     let problem = Config::load(file).err().map(|error| error.to_string());
     let replaced = seeds::found()?;
     let replaced = replaced.into_iter().map(|r| Replaced { name: r.name, source: r.source, instead: r.instead });
     let check = Check { is_usable: problem.is_none(), problem: problem.clone(), replaced: replaced.collect() };
     output.data(&check, |check| {
         let line = |r: &Replaced| format!("{} (from {}) isn't read. Instead: {}", r.name, r.source, r.instead);
-        let verdict = check.is_usable.then(|| "The configuration can be used.".to_owned());
-        check.replaced.iter().map(line).chain(verdict).collect::<Vec<_>>().join("\n")
+        let verdict = if check.is_usable { "The configuration can be used." } else { "It can't be used:" };
+        check.replaced.iter().map(line).chain([verdict.to_owned()]).collect::<Vec<_>>().join("\n")
     })?;
     match problem {
         Some(sentence) => Err(Failure::Refused(sentence)),
@@ -57,7 +57,7 @@ fn check(file: Option<&Path>, output: &Output) -> Result<(), Failure> {
     }
 }
 
-fn show(config: &Config, output: &Output) -> Result<(), Failure> {
+fn show(config: &Config, output: Output) -> Result<(), Failure> {
     output.data(&config.shown(), |settings| {
         let line = |shown: &Shown| format!("{} = {}  # {}", shown.key, shown.value, shown.source);
         settings.iter().map(line).collect::<Vec<_>>().join("\n")

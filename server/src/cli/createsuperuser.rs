@@ -43,7 +43,7 @@ struct Made {
 }
 
 impl Createsuperuser {
-    pub(super) async fn run(self, config: &Config, output: &Output) -> Result<(), Failure> {
+    pub(super) async fn run(self, config: &Config, output: Output) -> Result<(), Failure> {
         let form = self.form()?;
         let parts = Parts::open(config, Arc::new(SystemClock)).await?;
         parts.make_schema_current().await?;

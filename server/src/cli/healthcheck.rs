@@ -11,7 +11,7 @@ use std::{
 
 const TIMEOUT: Duration = Duration::from_secs(3);
 
-pub(super) fn run(config: &Config, output: &Output) -> Result<(), Failure> {
+pub(super) fn run(config: &Config, output: Output) -> Result<(), Failure> {
     let address = reachable(config.server.address);
     let failed = |why: String| Failure::Failed(format!("the server at {address} doesn't answer: {why}"));
     match status(address).map_err(|error| failed(error.to_string()))?.as_str() {

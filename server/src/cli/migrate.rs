@@ -32,14 +32,14 @@ struct Step {
 }
 
 impl Migrate {
-    pub(super) async fn run(self, config: &Config, output: &Output) -> Result<(), Failure> {
+    pub(super) async fn run(self, config: &Config, output: Output) -> Result<(), Failure> {
         let parts = Parts::open(config, Arc::new(SystemClock)).await?;
         let done = self.apply(&parts, output).await;
         parts.close().await;
         done
     }
 
-    async fn apply(self, parts: &Parts, output: &Output) -> Result<(), Failure> {
+    async fn apply(self, parts: &Parts, output: Output) -> Result<(), Failure> {
         let db = parts.db.connection();
         match self {
             Self::Up => migration::up(db).await.map_err(StartError::from)?,

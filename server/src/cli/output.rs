@@ -23,7 +23,7 @@ impl Output {
     ///
     /// # Errors
     /// When nobody reads any more.
-    pub fn data<T: Serialize>(&self, data: &T, words: impl FnOnce(&T) -> String) -> io::Result<()> {
+    pub fn data<T: Serialize>(self, data: &T, words: impl FnOnce(&T) -> String) -> io::Result<()> {
         if self.json {
             let text = serde_json::to_string_pretty(data).map_err(io::Error::other)?;
             self.line(text)
@@ -36,24 +36,14 @@ impl Output {
     ///
     /// # Errors
     /// When nobody reads any more.
-    #[expect(clippy::unused_self, reason = "printing goes through the one who knows how")]
-    pub fn line(&self, text: impl Display) -> io::Result<()> {
+    pub fn line(self, text: impl Display) -> io::Result<()> {
         let mut out = io::stdout().lock();
         writeln!(out, "{}", text.to_string().trim_end_matches('\n'))?;
         out.flush()
     }
 
-    /// Prints a line that is no data: left out where JSON was asked for.
-    ///
-    /// # Errors
-    /// When nobody reads any more.
-    pub fn remark(&self, text: impl Display) -> io::Result<()> {
-        if self.json { Ok(()) } else { self.line(text) }
-    }
-
     /// Prints why a command ended otherwise than hoped.
-    #[expect(clippy::unused_self, reason = "printing goes through the one who knows how")]
-    pub fn complain(&self, why: &dyn Display) {
+    pub fn complain(self, why: &dyn Display) {
         // Where standard error is closed there is nobody to tell.
         let _ = writeln!(io::stderr().lock(), "countersign: {why}");
     }

@@ -9,7 +9,7 @@ struct Secret {
     line: String,
 }
 
-pub(super) fn run(output: &Output) -> Result<(), Failure> {
+pub(super) fn run(output: Output) -> Result<(), Failure> {
     output.data(&Secret { line: Keyring::generate_line() }, |secret| secret.line.clone())?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::{compose, config::Config, listen, shutdown, telemetry};
 use app::routes;
 use std::time::Duration;
 
-pub(super) async fn run(config: Config, output: &Output) -> Result<(), Failure> {
+pub(super) async fn run(config: Config, output: Output) -> Result<(), Failure> {
     telemetry::start(&config.log);
     let (origin, is_development) = (config.origin(), config.profile.is_development());
     let has_outbox = config.mail.smtp_url.is_empty();
@@ -21,7 +21,8 @@ pub(super) async fn run(config: Config, output: &Output) -> Result<(), Failure> 
         output.line(format!("Its mails are at {origin}{}", routes::DEV_OUTBOX))?;
     }
     if !running.service.has_administrator().await? {
-        output.line("There is no administrator yet. To make the first one: countersign createsuperuser")?;
+        let program = std::env::current_exe().unwrap_or_else(|_| "countersign".into());
+        output.line(format!("There is no administrator yet. To make one: {} createsuperuser", program.display()))?;
     }
     listen::serve(listener, running.router.clone(), shutdown::signal(), longest).await?;
     running.stop(longest).await;

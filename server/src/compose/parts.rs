@@ -43,9 +43,10 @@ impl Parts {
         let keys = Arc::new(first_start::keys(config)?);
         let connections = Some(config.database.connections).filter(|number| *number > 0);
         let db = Db::connect(&config.database_url(), connections).await?;
-        let redis = match config.redis.url.is_empty() {
-            true => None,
-            false => Some(Redis::start(&config.redis).map_err(|_| StartError::Redis)?),
+        let redis = if config.redis.url.is_empty() {
+            None
+        } else {
+            Some(Redis::start(&config.redis).map_err(|_| StartError::Redis)?)
         };
         let hasher = Hasher::new(
             keys.clone(),

@@ -18,14 +18,16 @@ pub const PLAIN: [(&str, &str); 8] = [
 ];
 
 /// What the build tool tells the server that it starts; ranks below the configuration file.
-pub const BUILD_TOOL: [(&str, &str); 3] = [
+pub const BUILD_TOOL: [(&str, &str); 4] = [
     ("LEPTOS_SITE_ADDR", "server.address"),
     ("LEPTOS_SITE_ROOT", "server.site_root"),
     ("LEPTOS_RELOAD_PORT", "server.reload_port"),
+    ("LEPTOS_WATCH", "server.site_changes"),
 ];
 
-/// Variables with our prefix that the project's scripts read, and the program doesn't.
-const OF_SCRIPTS: [&str; 2] = ["COUNTERSIGN_BOOTSTRAP", "COUNTERSIGN_CACHE"];
+/// Variables with our prefix that the project's scripts and tests read, and the program doesn't.
+const OF_SCRIPTS: [&str; 4] = ["COUNTERSIGN_BIN", "COUNTERSIGN_BOOTSTRAP", "COUNTERSIGN_CACHE", "COUNTERSIGN_SITE"];
+const OF_TESTS: &str = "COUNTERSIGN_TEST_";
 
 /// What a variable's name means to us.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +47,7 @@ pub fn meaning(variable: &str) -> Meaning {
         return Meaning::Setting((*path).to_owned());
     }
     let Some(rest) = variable.strip_prefix(PREFIX) else { return Meaning::Foreign };
-    if variable == FILE || OF_SCRIPTS.contains(&variable) {
+    if variable == FILE || OF_SCRIPTS.contains(&variable) || variable.starts_with(OF_TESTS) {
         return Meaning::Foreign;
     }
     let path = rest.to_ascii_lowercase().replacen("__", ".", 1);
@@ -76,6 +78,7 @@ mod tests {
         assert_eq!(meaning("COUNTERSIGN_DEBUG"), Meaning::Unknown("debug".to_owned()));
         assert_eq!(meaning("COUNTERSIGN_CONFIG"), Meaning::Foreign);
         assert_eq!(meaning("COUNTERSIGN_CACHE"), Meaning::Foreign);
+        assert_eq!(meaning("COUNTERSIGN_TEST_BACKENDS"), Meaning::Foreign);
         assert_eq!(meaning("PATH"), Meaning::Foreign);
     }
 }

@@ -25,6 +25,8 @@ pub struct Server {
     pub proxy_hops: NonZeroUsize,
     /// The folder with the built front end.
     pub site_root: PathBuf,
+    /// Whether the site's files are read again at each request.
+    pub site_changes: bool,
     /// The folder for what is made at first start in development.
     pub data_dir: PathBuf,
     /// Seconds until a request is given up.

@@ -8,6 +8,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::json;
+use std::time::Duration;
+
+/// A database that takes longer can't serve either.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The process answers; nothing else is asked.
 pub(super) async fn lives() -> impl IntoResponse {
@@ -17,14 +21,14 @@ pub(super) async fn lives() -> impl IntoResponse {
 /// 200 when the database answers and has this program's schema, else 503. Redis is told and changes nothing: without
 /// it the portal is stricter, but serves.
 pub(super) async fn is_ready(State(parts): State<Parts>) -> Response {
-    let schema = parts.schema_is_current().await;
-    let database = match &schema {
-        Ok(true) => "ready",
-        Ok(false) => "other-schema",
-        Err(error) => {
+    let database = match tokio::time::timeout(PATIENCE, parts.schema_is_current()).await {
+        Ok(Ok(true)) => "ready",
+        Ok(Ok(false)) => "other-schema",
+        Ok(Err(error)) => {
             tracing::warn!(%error, "not ready");
             "unreachable"
         }
+        Err(_) => "slow",
     };
     let redis = parts
         .redis

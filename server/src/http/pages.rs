@@ -37,7 +37,8 @@ pub(super) fn pages(state: &AppState) -> Router {
     Router::new()
         .leptos_routes_with_context(state, pages, context, shell)
         .fallback(async move |request: Request| {
-            if !takes_html(request.headers()) {
+            // With a slash at the end the app would take it for the page of that name.
+            if !takes_html(request.headers()) || request.uri().path().ends_with('/') {
                 return Refusal::NotFound.into_response();
             }
             let response: Response = not_found(request).await;

@@ -20,7 +20,7 @@ use std::{
 };
 
 /// How often ranges that have their whole budget again are forgotten.
-const SWEEP: Duration = Duration::from_secs(60);
+const SWEEP: Duration = Duration::from_mins(1);
 /// Bits of an IPv6 address that one subscriber has to themselves.
 const V6_PREFIX: u32 = 64;
 

@@ -63,3 +63,45 @@ pub async fn add(State(is_https): State<bool>, request: Request, next: Next) -> 
 fn put(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     headers.entry(name).or_insert(HeaderValue::from_static(value));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::{Extension, Router, body::Body, middleware::from_fn_with_state, response::Html, routing::get};
+    use tower::ServiceExt;
+
+    async fn headers_of(path: &str, is_https: bool) -> HeaderMap {
+        let router: Router = Router::new()
+            .route("/page", get(async || ([(CONTENT_SECURITY_POLICY, "own")], Html("<p>"))))
+            .route("/data", get(async || "data"))
+            .route("/file", get(async || ([(CACHE_CONTROL, "no-cache")], Extension(IsFile), "file")))
+            .layer(from_fn_with_state(is_https, add));
+        let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+        router.oneshot(request).await.unwrap().headers().clone()
+    }
+
+    #[tokio::test]
+    async fn each_kind_of_answer_has_its_own() {
+        let page = headers_of("/page", true).await;
+        assert_eq!(page[CONTENT_SECURITY_POLICY], "own");
+        assert_eq!(page[STRICT_TRANSPORT_SECURITY], TRANSPORT);
+        assert_eq!(
+            (&page[OPENER_POLICY], &page[CACHE_CONTROL]),
+            (&"same-origin".parse().unwrap(), &"no-store".parse().unwrap())
+        );
+        let data = headers_of("/data", false).await;
+        assert_eq!(data[CONTENT_SECURITY_POLICY], DATA_POLICY);
+        assert_eq!(data[RESOURCE_POLICY], "same-origin");
+        assert!(!data.contains_key(STRICT_TRANSPORT_SECURITY) && !data.contains_key(PERMISSIONS_POLICY));
+        let file = headers_of("/file", false).await;
+        assert_eq!(
+            (&file[CONTENT_SECURITY_POLICY], &file[CACHE_CONTROL]),
+            (&FILE_POLICY.parse().unwrap(), &"no-cache".parse().unwrap())
+        );
+        for headers in [page, data, file] {
+            assert_eq!(headers[X_CONTENT_TYPE_OPTIONS], "nosniff");
+            assert_eq!(headers[REFERRER_POLICY], "same-origin");
+            assert!(!headers.contains_key("server"));
+        }
+    }
+}

@@ -34,3 +34,34 @@ pub async fn set(request: Request, next: Next) -> Response {
     }
     Response::from_parts(parts, Body::from(bytes))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use auth::Error;
+    use axum::{Router, middleware::from_fn, routing::post};
+    use tower::ServiceExt;
+
+    async fn answer(status: StatusCode, error: &AppError) -> Response {
+        let body = serde_json::to_string(error).unwrap();
+        let handler = post(async move || (status, [(REFUSAL_HEADER, "/sfn/x")], body));
+        let router: Router = Router::new().route("/", handler).layer(from_fn(set));
+        router.oneshot(Request::post("/").body(Body::empty()).unwrap()).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn codes_become_statuses() {
+        for (error, status, retry) in [
+            (Error::InvalidCredentials, 401, None),
+            (Error::TooManyRequests { retry_after_s: 40 }, 429, Some("40")),
+            (Error::Unavailable { retry_after_s: 1 }, 503, Some("1")),
+        ] {
+            let response = answer(StatusCode::INTERNAL_SERVER_ERROR, &error.into()).await;
+            assert_eq!(response.status(), status);
+            let given = response.headers().get(header::RETRY_AFTER).map(|value| value.to_str().unwrap());
+            assert_eq!(given, retry);
+        }
+        let redirect = answer(StatusCode::FOUND, &Error::InvalidCredentials.into()).await;
+        assert_eq!(redirect.status(), StatusCode::FOUND);
+    }
+}

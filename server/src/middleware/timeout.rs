@@ -17,3 +17,19 @@ pub async fn limit(State(longest): State<Duration>, request: Request, next: Next
     tracing::error!(seconds = longest.as_secs(), "a request was given up");
     Refusal::Unavailable { retry_after_s: 5 }.into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::{Router, body::Body, middleware::from_fn_with_state, routing::get};
+    use tower::ServiceExt;
+
+    #[tokio::test]
+    async fn what_hangs_is_given_up() {
+        let router: Router = Router::new()
+            .route("/", get(std::future::pending::<()>))
+            .layer(from_fn_with_state(Duration::from_millis(10), limit));
+        let response = router.oneshot(Request::new(Body::empty())).await.unwrap();
+        assert_eq!(response.status(), 503);
+    }
+}

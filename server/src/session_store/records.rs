@@ -97,6 +97,8 @@ fn unavailable(error: session_store::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session_store::SqlSessionStore;
+    use auth::{clock::SettableClock, store::Db};
 
     #[test]
     fn marked_ids_read_as_keys() {
@@ -107,5 +109,35 @@ mod tests {
         };
         assert!(marked([7; 16]).starts_with("csr_"));
         assert_ne!(marked([7; 16]), marked([8; 16]));
+    }
+
+    #[tokio::test]
+    async fn records_in_the_database() {
+        let folder = std::env::temp_dir().join(format!("countersign-records-{}", auth::random::incident()));
+        let db = Db::connect(&format!("sqlite:{}", folder.join("test.db").display()), None).await.unwrap();
+        migration::up(db.connection()).await.unwrap();
+        let clock = Arc::new(SettableClock::new(1_000_000));
+        let records = RecordsOver::new(SqlSessionStore::new(db.clone(), clock.clone()), Naming::Plain, clock.clone());
+        let (id, other) = ([7; 16], [8; 16]);
+        records.put(id, vec![0, 255, 1], 1_100_000).await.unwrap();
+        assert_eq!(records.get(id).await.unwrap(), Some(vec![0, 255, 1]));
+        assert_eq!(records.get(other).await.unwrap(), None);
+        records.put(id, vec![2], 1_200_000).await.unwrap();
+        clock.set(1_199_999);
+        assert_eq!(records.get(id).await.unwrap(), Some(vec![2]));
+        clock.set(1_200_000);
+        assert_eq!(records.get(id).await.unwrap(), None);
+        records.put(id, vec![3], 1_300_000).await.unwrap();
+        records.delete(id).await.unwrap();
+        records.delete(id).await.unwrap();
+        assert_eq!(records.get(id).await.unwrap(), None);
+
+        // A slow request that saves after sign-out makes nothing.
+        let store = SqlSessionStore::new(db.clone(), clock);
+        let record = Record { id: Id(7), data: HashMap::new(), expiry_date: date(1_300_000).unwrap() };
+        store.save(&record).await.unwrap();
+        assert!(store.load(&record.id).await.unwrap().is_none());
+        db.close().await;
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }

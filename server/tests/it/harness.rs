@@ -23,9 +23,9 @@ mod spy;
 pub(crate) mod tables;
 
 pub(crate) use answer::{Answer, SetCookie};
-pub(crate) use app::{App, Node, Setup};
+pub(crate) use app::{App, Node, Setup, shipped_limits};
 pub(crate) use backend::{Backend, Store, run, run_on};
-pub(crate) use browser::Browser;
+pub(crate) use browser::{Browser, FORM, HTML, JSON, encoded};
 pub(crate) use environment::variable;
 pub(crate) use mailbox::{Mail, code_in, link_in};
 pub(crate) use people::{Person, User, loaded};

@@ -4,9 +4,6 @@ use super::{AppState, cookies, cookies::Cookie, form_cookie, redirect};
 use crate::{error::AppError, routes};
 use auth::{Error, random::Token, service::Issued, stage::Stage};
 
-/// How long a browser stays known, in seconds: a year.
-const BROWSER_S: u32 = 365 * 24 * 60 * 60;
-
 /// Keeps what was issued in cookies, and goes on to the step that is due.
 pub fn go_on(state: &AppState, issued: &Issued) {
     keep(state, issued);
@@ -25,7 +22,8 @@ pub fn keep(state: &AppState, issued: &Issued) {
 
 /// Makes this browser a known one.
 pub fn keep_browser(state: &AppState, browser: &Token) {
-    cookies::append(Cookie::Browser.set(state.site.is_https, &browser.encode(), Some(BROWSER_S)));
+    let life_s = u32::try_from(state.service.settings.life.browser_ms / 1000).unwrap_or(u32::MAX);
+    cookies::append(Cookie::Browser.set(state.site.is_https, &browser.encode(), Some(life_s)));
 }
 
 /// Passes a step's result on; where too many wrong codes have ended the sign-in, forgets it and leads back to the

@@ -38,6 +38,14 @@ impl Service {
     }
 }
 
+/// The budgets of a mail to an address that nobody has proved a password for.
+pub(super) fn stranger_sends(email_digest: &[u8]) -> [(Key, Rule); 2] {
+    [
+        (Key::of("sends-for-strangers", email_digest), Rule::sends_for_strangers()),
+        (Key::of("sends", email_digest), Rule::sends_to_address()),
+    ]
+}
+
 /// The wider network range has so many times the budget.
 const WIDE_FACTOR: u32 = 4;
 

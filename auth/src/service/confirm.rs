@@ -4,7 +4,7 @@
 //! of the confirmed one counts, and the others of that address die with it. So nobody activates a password that
 //! somebody else chose (pre-hijacking, arXiv 2205.10174).
 
-use super::{Issued, Outcome, Service};
+use super::{Issued, Outcome, Service, complete::Completion};
 use crate::{
     Error, Field, Problem,
     assurance::{Assurance, Proof},
@@ -21,7 +21,6 @@ use crate::{
 };
 use entity::{registration, user};
 use sea_orm::{ActiveValue::Set, ConnectionTrait};
-use uuid::Uuid;
 
 /// How a registration is confirmed, to be spent in the same transaction.
 enum Evidence<'a> {
@@ -81,16 +80,17 @@ impl Service {
         let now = self.now();
         let registration =
             registrations::live(&self.db.read, anonymous.registration_id, now).await?.ok_or(Error::InvalidCode)?;
-        self.refuse_taken_name(&registration, username.as_ref()).await?;
         let holder = (registration.id, codes::Purpose::Confirm);
         if !codes::count_try(&self.db.write, holder, now).await? {
             return Err(Error::InvalidCode);
         }
         let digests = self.code_digests(holder.0, holder.1, code.as_str());
         let row = codes::of(&self.db.read, holder.0, holder.1).await?;
-        if !row.is_some_and(|row| digests.iter().any(|d| d[..] == row.digest[..])) {
+        if !row.is_some_and(|row| digests.iter().any(|digest| digest.as_slice() == row.digest)) {
             return Err(Error::InvalidCode);
         }
+        // Only whoever holds the code learns that a name is taken; the code is unspent then.
+        self.refuse_taken_name(&registration, username.as_ref()).await?;
         if !self.passes_filter(&digests).await? {
             return Err(Error::InvalidCode);
         }
@@ -158,12 +158,12 @@ impl Service {
         username: Option<Username>,
         evidence: Evidence<'_>,
     ) -> Result<Outcome, Error> {
-        let (now, token) = (self.now(), Token::generate());
+        let now = self.now();
         let username = wanted(&registration, username.as_ref());
         let tx = self.db.begin().await?;
-        let (was_spent, refusal) = match evidence {
+        let (was_spent, refusal) = match &evidence {
             Evidence::Code(digests) => (
-                codes::spend(&tx, (registration.id, codes::Purpose::Confirm), &digests, now).await?,
+                codes::spend(&tx, (registration.id, codes::Purpose::Confirm), digests, now).await?,
                 Error::InvalidCode,
             ),
             Evidence::Link(link) => (links::spend(&tx, link, links::Purpose::Confirm, now).await?, Error::InvalidLink),
@@ -177,6 +177,7 @@ impl Service {
             // The address, or the name in the last moment: the transaction rolls back, what was spent is not.
             Err(e) if store::failure::is_unique_violation(&e) => {
                 drop(tx);
+                self.put_back(&evidence).await?;
                 self.refuse_taken_name(&registration, username.as_ref()).await?;
                 return Err(refusal);
             }
@@ -188,42 +189,49 @@ impl Service {
         if let Some(old) = &client.session {
             sessions::end_by_digest(&tx, old.digest(), now).await?;
         }
-        let next = stage::after_password(self.settings.mfa_policy, Role::User, false, true);
+        let about = audit::About::own(user.id, None);
+        audit::append_for(&tx, now, client, (audit::Event::AddressConfirmed, true), about, "").await?;
+        let issued = self.begin_after_confirmation(&tx, client, &user, now).await?;
+        tx.commit().await?;
+        Ok(Outcome::of(issued))
+    }
+
+    /// The pending sign-in in which the first authenticator is enrolled, the mailbox being proved; where policy asks
+    /// for none, the sign-in is complete.
+    async fn begin_after_confirmation(
+        &self,
+        tx: &impl ConnectionTrait,
+        client: &Client,
+        user: &user::Model,
+        now: i64,
+    ) -> Result<Issued, Error> {
+        let stage = stage::after_password(self.settings.mfa_policy, Role::User, false, true);
+        if stage == stage::Stage::Authenticated {
+            return self.complete(tx, client, now, Completion::new(user, &[Proof::Pwd]).first()).await;
+        }
+        let token = Token::generate();
         let pending = sessions::NewSession {
-            stage: next,
-            user: Some(&user),
+            stage,
+            user: Some(user),
             registration_id: None,
             browser_id: None,
             assurance: Assurance::of(&[Proof::Pwd]),
             mailbox_proved_at: Some(now),
             stepped_up_at: None,
-            expires_at: now + self.pending_or_session_ms(next),
+            expires_at: now + self.settings.life.pending_ms,
         };
-        let session_id = sessions::insert(&tx, now, client, &token, pending).await?;
-        if next == stage::Stage::EnrolmentRequired {
-            self.begin_set_up(&tx, &user, session_id, now).await?;
+        let session_id = sessions::insert(tx, now, client, &token, pending).await?;
+        self.begin_set_up(tx, user, session_id, now).await?;
+        Ok(Issued { session: token, browser: None, stage, shows_recovery_codes: false })
+    }
+
+    /// A code that was taken from the filter and then not spent goes back.
+    async fn put_back(&self, evidence: &Evidence<'_>) -> Result<(), Error> {
+        if let Evidence::Code(digests) = evidence {
+            for digest in digests {
+                self.codes.put(*digest, self.settings.life.confirm_code_ms).await?;
+            }
         }
-        self.note_activation(&tx, client, user.id, session_id, now).await?;
-        tx.commit().await?;
-        Ok(Outcome::of(Issued { session: token, browser: None, stage: next, shows_recovery_codes: false }))
-    }
-
-    /// How long a session of this stage lives.
-    pub(super) fn pending_or_session_ms(&self, stage: stage::Stage) -> i64 {
-        let life = &self.settings.life;
-        if stage == stage::Stage::Authenticated { life.session_max_ms } else { life.pending_ms }
-    }
-
-    async fn note_activation(
-        &self,
-        tx: &impl ConnectionTrait,
-        client: &Client,
-        user_id: Uuid,
-        session_id: Uuid,
-        now: i64,
-    ) -> Result<(), Error> {
-        let about = audit::About::own(user_id, Some(session_id));
-        audit::append_for(tx, now, client, (audit::Event::AddressConfirmed, true), about, "").await?;
         Ok(())
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     principal::Pending,
     random::Token,
     stage::Stage,
-    store::{audit, codes, factors, recovery, sessions},
+    store::{audit, codes, factors, recovery, sessions, users},
     throttle, totp,
     wire::EnrolmentView,
 };
@@ -53,8 +53,7 @@ impl Service {
         let (holder, digests) = self.parse_proof(pending, code)?;
         let guess = self.count_guess(client, pending, Guess::Sent).await?;
         let now = self.now();
-        let is_right = self.is_live_code(holder, &digests, now).await?;
-        if !is_right {
+        if !self.is_live_code(holder, &digests, now).await? {
             return Err(self.note_wrong_code(client, pending, &guess, "mailbox").await?);
         }
         let token = Token::generate();
@@ -120,7 +119,9 @@ impl Service {
             return Err(Error::InvalidCode);
         }
         recovery::replace_set(&tx, pending.user.id, set.salt, &set.digests, now).await?;
-        let completion = Completion::new(&pending.user, &[Proof::Pwd, Proof::Totp])
+        // Whoever else is on the way to a first authenticator is too late: their sign-ins are of the epoch before.
+        let Some(user) = users::begin_epoch(&tx, &pending.user).await? else { return Err(Error::InvalidToken) };
+        let completion = Completion::new(&user, &[Proof::Pwd, Proof::Totp])
             .of_pending(pending)
             .showing_recovery_codes(token)
             .first();

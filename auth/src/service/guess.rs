@@ -32,8 +32,8 @@ pub(super) struct Counted {
 }
 
 impl Service {
-    /// Counts a guess before it is judged, durably: against the network range, the account or the known browser, and
-    /// the pending sign-in.
+    /// Counts a guess before it is judged, durably: against the network range and the account, or against the known
+    /// browser alone, and against the pending sign-in.
     pub(super) async fn count_guess(&self, client: &Client, pending: &Pending, guess: Guess) -> Result<Counted, Error> {
         let now = self.now();
         let browser = self.known_browser(client, Some(pending.user.id), now).await?;
@@ -41,23 +41,41 @@ impl Service {
         let account = match (guess, browser.is_some()) {
             (Guess::Recovery, _) => (Key::of("recovery", subject.as_bytes()), Rule::recovery()),
             (_, true) => (Key::of("code-browser", subject.as_bytes()), Rule::code_from_known_browser()),
-            (_, false) => (Key::of("code", subject.as_bytes()), Rule::code_from_strangers()),
+            (_, false) => (stranger_code_key(subject), Rule::code_from_strangers()),
         };
-        let [near, wide] = self.range_budgets(client, "range-code", Rule::range_codes);
-        match throttle::take(&self.db, now, &[near, wide, account]).await? {
+        let mut budgets = match browser {
+            Some(_) => Vec::new(),
+            None => self.range_budgets(client, "range-code", Rule::range_codes).to_vec(),
+        };
+        let ranges = budgets.len();
+        budgets.push(account);
+        match throttle::take(&self.db, now, &budgets).await? {
             Verdict::Open => {}
-            Verdict::Closed { position: 0 | 1, until, .. } => {
+            Verdict::Closed { position, until, .. } if position < ranges => {
                 return Err(Error::TooManyRequests { retry_after_s: seconds_until(until, now) });
             }
             Verdict::Closed { until, .. } => {
+                if browser.is_none() {
+                    self.offer_way_in(client, pending, now).await?;
+                }
                 return Err(Error::CoolDown { retry_after_s: seconds_until(until, now) });
             }
         }
-        if !sessions::count_code(&self.db.write, pending.session.id, pending.stage, MOST_WRONG_CODES, now).await? {
-            return Err(Error::SignInEnded);
-        }
-        let keys = vec![near.0, wide.0, account.0];
-        Ok(Counted { keys, wrong_codes: pending.session.wrong_codes + 1 })
+        let tx = self.db.begin().await?;
+        let counted = sessions::count_code(&tx, pending.session.id, pending.stage, MOST_WRONG_CODES, now).await?;
+        tx.commit().await?;
+        let wrong_codes = counted.ok_or(Error::SignInEnded)?;
+        Ok(Counted { keys: budgets.into_iter().map(|(key, _)| key).collect(), wrong_codes })
+    }
+
+    /// Where strangers have closed an account's code budget, its owner may be mailed a link that makes this one browser
+    /// known (`service/letters.rs` decides).
+    async fn offer_way_in(&self, client: &Client, pending: &Pending, now: i64) -> Result<(), Error> {
+        let login_digest = pending.user.email_digest.clone();
+        let letter = Letter::SignInRefused { login_digest, network: client.network(), at: now };
+        outbox::enqueue(&self.db.write, &self.keys, now, letter, now + self.settings.life.unlock_link_ms).await?;
+        self.outbox_wake.notify_one();
+        Ok(())
     }
 
     /// Notes a wrong code, tells the owner at the third, ends the sign-in at the fifth; the refusal to give.
@@ -97,11 +115,19 @@ impl Service {
         digests: &[[u8; 32]],
         now: i64,
     ) -> Result<bool, Error> {
-        if !codes::count_try(&self.db.write, holder, now).await? {
+        // An operator's code has 80 bits and no count of its own: whoever has the password must not use it up.
+        let is_operators = holder.1 == codes::Purpose::Enrolment;
+        if !is_operators && !codes::count_try(&self.db.write, holder, now).await? {
             return Ok(false);
         }
         let row = codes::of(&self.db.read, holder.0, holder.1).await?;
+        let row = row.filter(|row| row.spent_at.is_none() && row.expires_at > now);
         let is_it = row.is_some_and(|row| digests.iter().any(|digest| digest.as_slice() == row.digest));
-        Ok(is_it && (holder.1 == codes::Purpose::Enrolment || self.passes_filter(digests).await?))
+        Ok(is_it && (is_operators || self.passes_filter(digests).await?))
     }
+}
+
+/// The key of the code budget that all unknown browsers share for one account.
+pub(super) fn stranger_code_key(user_id: Uuid) -> Key {
+    Key::of("code", user_id.as_bytes())
 }

@@ -1,7 +1,9 @@
 //! What a letter becomes at its delivery: the rules behind [`crate::outbox::resolve`]. Here, after the answer was
 //! given, it may be asked who has which account.
 
-use super::{Service, send::Delivery, sign_in::stranger_password_key};
+use super::{
+    Service, budgets::stranger_sends, guess::stranger_code_key, send::Delivery, sign_in::stranger_password_key,
+};
 use crate::{
     Error,
     email::Email,
@@ -16,7 +18,7 @@ use entity::{registration, user};
 
 /// Messages on development's outbox page.
 const MOST_SHOWN: usize = 100;
-/// From so many wrong passwords in a row on, strangers' waits are long enough to keep an owner out for a while.
+/// From so many wrong passwords or codes in a row on, strangers' waits are long enough to keep an owner out for a while.
 const UNLOCK_FROM_FAILURES: i32 = 10;
 
 #[async_trait]
@@ -57,14 +59,13 @@ impl Service {
     /// An unlock link for the owner of a throttled account, three an hour at most.
     async fn offer_unlock(&self, user: &user::Model, network: String, at: i64) -> Result<Resolution, Error> {
         let now = self.now();
-        let failures = throttle::failures(&self.db, stranger_password_key(user.id)).await?;
-        if failures < UNLOCK_FROM_FAILURES || user.disabled_at.is_some() {
+        let passwords = throttle::failures(&self.db, stranger_password_key(user.id)).await?;
+        let codes = throttle::failures(&self.db, stranger_code_key(user.id)).await?;
+        if passwords.max(codes) < UNLOCK_FROM_FAILURES || user.disabled_at.is_some() {
             return Ok(Resolution::Drop);
         }
-        let budgets = [
-            (Key::of("unlock", user.id.as_bytes()), Rule::unlock_links()),
-            (Key::of("sends", &user.email_digest), Rule::sends_to_address()),
-        ];
+        let [strangers, all] = stranger_sends(&user.email_digest);
+        let budgets = [(Key::of("unlock", user.id.as_bytes()), Rule::unlock_links()), strangers, all];
         if throttle::take(&self.db, now, &budgets).await? != Verdict::Open {
             return Ok(Resolution::Drop);
         }
@@ -94,8 +95,7 @@ impl Service {
         if last.is_some_and(|code| code.sent_at + self.settings.life.send_pause_ms > now) {
             return Ok(None);
         }
-        let budget = (Key::of("sends", &registration.email_digest), Rule::sends_to_address());
-        if throttle::take(&self.db, now, &[budget]).await? != Verdict::Open {
+        if throttle::take(&self.db, now, &stranger_sends(&registration.email_digest)).await? != Verdict::Open {
             return Ok(None);
         }
         let delivery = Delivery::<8>::prepare(self, holder.0, holder.1).await?;

@@ -3,7 +3,7 @@
 //! The work, the answer and the message row are the same whether or not the address belongs to somebody: nothing here
 //! looks the user up. What the mail says is decided when it is delivered (`service/letters.rs`).
 
-use super::{Issued, Service, send::Delivery};
+use super::{Issued, Service, budgets::stranger_sends, send::Delivery};
 use crate::{
     Error, Field, FieldError, Problem,
     client::Client,
@@ -15,7 +15,7 @@ use crate::{
     random::{self, Token},
     stage::{MfaPolicy, Stage},
     store::{audit, codes, links, registrations, sessions, users},
-    throttle::{self, Key, Rule, Verdict},
+    throttle::{self, Rule, Verdict},
     username::Username,
 };
 use entity::registration;
@@ -60,7 +60,7 @@ impl Service {
         let hash = self.hasher.hash(&form.password).await?;
         let email_digest = users::email_digest(&applicant.email);
         let sends =
-            throttle::take(&self.db, now, &[(Key::of("sends", &email_digest), Rule::sends_to_address())]).await?;
+            throttle::take(&self.db, now, &stranger_sends(&email_digest)).await?;
 
         let (id, token) = (random::id(), Token::generate());
         let delivery = Delivery::<8>::prepare(self, id, codes::Purpose::Confirm).await?;

@@ -32,10 +32,17 @@ impl Service {
         let user = users::by_name(&self.db.read, &digest).await?;
         let browser = self.known_browser(client, user.as_ref().map(|u| u.id), now).await?;
 
-        let [near, wide] = self.range_budgets(client, "range-password", Rule::range_passwords);
-        let account = password_budget(user.as_ref(), browser.as_ref(), &digest);
-        let verdict = throttle::take(&self.db, now, &[near, wide, account]).await?;
-        if let Verdict::Closed { position: 0 | 1, until, .. } = verdict {
+        // A known browser has a budget of its own and nothing to do with its neighbours'.
+        let mut budgets = match browser {
+            Some(_) => Vec::new(),
+            None => self.range_budgets(client, "range-password", Rule::range_passwords).to_vec(),
+        };
+        let ranges = budgets.len();
+        budgets.push(password_budget(user.as_ref(), browser.as_ref(), &digest));
+        let verdict = throttle::take(&self.db, now, &budgets).await?;
+        if let Verdict::Closed { position, until, .. } = verdict
+            && position < ranges
+        {
             return Err(Error::TooManyRequests { retry_after_s: seconds_until(until, now) });
         }
         // Hashed also while throttled, disabled or unknown, so that the work is the same.
@@ -43,9 +50,10 @@ impl Service {
         let judged = self.hasher.verify(password, stored).await?;
 
         let is_open = verdict == Verdict::Open;
+        let user_id = user.as_ref().map(|user| user.id);
         match user.filter(|user| is_open && judged.matches && user.disabled_at.is_none()) {
             None => {
-                self.note_refusal(client, &digest, now).await?;
+                self.note_refusal(client, user_id, &digest, now).await?;
                 if let (Verdict::Closed { is_at_ceiling: true, .. }, Some(browser)) = (verdict, browser) {
                     browsers::forget(&self.db.write, browser.id).await?;
                 }
@@ -53,9 +61,14 @@ impl Service {
             }
             Some(user) => {
                 let issued = self.admit(client, &user, now).await?;
-                throttle::give_back(&self.db, now, &[near.0, wide.0, account.0]).await?;
-                if judged.is_outdated {
-                    let hash = self.hasher.hash(password).await?;
+                // A success in a known browser opens the way for strangers again (NIST SP 800-63B-4 §3.2.2).
+                let mut keys: Vec<Key> = budgets.iter().map(|(key, _)| *key).collect();
+                keys.push(stranger_password_key(user.id));
+                throttle::give_back(&self.db, now, &keys).await?;
+                // Best effort: a full queue must not spoil a good sign-in.
+                if judged.is_outdated
+                    && let Ok(hash) = self.hasher.hash(password).await
+                {
                     users::upgrade_hash(&self.db.write, user.id, &user.password_hash, hash).await?;
                 }
                 Ok(Outcome::of(issued))
@@ -112,11 +125,17 @@ impl Service {
 
     /// Notes a refusal. Whether anybody is to be mailed about it (an unlock link, a confirmation again) is decided
     /// later, by the outbox's worker: here the same row is written for everybody.
-    async fn note_refusal(&self, client: &Client, login_digest: &[u8], now: i64) -> Result<(), Error> {
+    async fn note_refusal(
+        &self,
+        client: &Client,
+        user_id: Option<Uuid>,
+        login_digest: &[u8],
+        now: i64,
+    ) -> Result<(), Error> {
         let tx = self.db.begin().await?;
         let letter = Letter::SignInRefused { login_digest: login_digest.to_vec(), network: client.network(), at: now };
         outbox::enqueue(&tx, &self.keys, now, letter, now + self.settings.life.unlock_link_ms).await?;
-        let about = audit::About::default();
+        let about = audit::About { user_id, ..Default::default() };
         audit::append_for(&tx, now, client, (audit::Event::PasswordChecked, false), about, "").await?;
         tx.commit().await?;
         self.outbox_wake.notify_one();

@@ -3,7 +3,7 @@
 use crate::{assurance::Assurance, client::Client, random, random::Token, stage::Stage};
 use entity::{session, user};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, JoinType,
     QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 use uuid::Uuid;
@@ -107,14 +107,15 @@ pub(crate) async fn end_of_registrations(conn: &impl ConnectionTrait, ids: &[Uui
     Ok(())
 }
 
-/// Counts one wrong code against a pending sign-in before it is judged; whether there was one left of `most`.
+/// Counts one code against a pending sign-in before it is judged; how many that makes, or nothing where it is over or
+/// had none left of `most`. In a transaction, so that parallel guesses each get a number of their own.
 pub(crate) async fn count_code(
-    conn: &impl ConnectionTrait,
+    tx: &DatabaseTransaction,
     id: Uuid,
     stage: Stage,
     most: i32,
     now: i64,
-) -> Result<bool, DbErr> {
+) -> Result<Option<i32>, DbErr> {
     use sea_orm::sea_query::ExprTrait;
     let counted = session::Entity::update_many()
         .col_expr(session::Column::WrongCodes, Expr::col(session::Column::WrongCodes).add(1))
@@ -123,9 +124,13 @@ pub(crate) async fn count_code(
         .filter(session::Column::WrongCodes.lt(most))
         .filter(session::Column::RevokedAt.is_null())
         .filter(session::Column::ExpiresAt.gt(now))
-        .exec(conn)
+        .exec(tx)
         .await?;
-    Ok(counted.rows_affected == 1)
+    if counted.rows_affected != 1 {
+        return Ok(None);
+    }
+    let row = session::Entity::find_by_id(id).one(tx).await?;
+    Ok(row.map(|row| row.wrong_codes))
 }
 
 /// Notes that a session was used.

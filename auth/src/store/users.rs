@@ -55,6 +55,20 @@ pub(crate) async fn insert(conn: &impl ConnectionTrait, new: user::ActiveModel) 
     new.insert(conn).await
 }
 
+/// Begins a user's next epoch: every session and pending sign-in of the one before is over. The user as they are from
+/// then on, or nothing where another request was quicker.
+pub(crate) async fn begin_epoch(conn: &impl ConnectionTrait, user: &user::Model) -> Result<Option<user::Model>, DbErr> {
+    let epoch = user.epoch + 1;
+    let begun = user::Entity::update_many()
+        .col_expr(user::Column::Epoch, Expr::value(epoch))
+        .filter(user::Column::Id.eq(user.id))
+        .filter(user::Column::Epoch.eq(user.epoch))
+        .filter(user::Column::DisabledAt.is_null())
+        .exec(conn)
+        .await?;
+    Ok((begun.rows_affected == 1).then(|| user::Model { epoch, ..user.clone() }))
+}
+
 /// Replaces a hash of older parameters, unless the password was changed meanwhile.
 pub(crate) async fn upgrade_hash(conn: &impl ConnectionTrait, id: Uuid, old: &str, new: String) -> Result<(), DbErr> {
     user::Entity::update_many()

@@ -111,6 +111,13 @@ impl Rule {
         Self { window: Some((HOUR_MS, 5)), per_day: Some(10), ..Self::default() }
     }
 
+    /// The part of [`Rule::sends_to_address`] that is open to people who haven't proved a password: 3 an hour, 6 a day. So
+    /// a stranger who registers somebody's address over and over can't keep the owner's own codes away.
+    #[must_use]
+    pub fn sends_for_strangers() -> Self {
+        Self { window: Some((HOUR_MS, 3)), per_day: Some(6), ..Self::default() }
+    }
+
     /// Unlock links to one account: 3 an hour.
     #[must_use]
     pub fn unlock_links() -> Self {

@@ -42,9 +42,9 @@ pub async fn add(State(is_https): State<bool>, request: Request, next: Next) -> 
     }
     put(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
     put(headers, REFERRER_POLICY, "same-origin");
+    put(headers, RESOURCE_POLICY, "same-origin");
     if is_file {
         put(headers, CONTENT_SECURITY_POLICY, FILE_POLICY);
-        put(headers, RESOURCE_POLICY, "same-origin");
         return response;
     }
     put(headers, CONTENT_SECURITY_POLICY, DATA_POLICY);
@@ -54,8 +54,6 @@ pub async fn add(State(is_https): State<bool>, request: Request, next: Next) -> 
     if is_page {
         put(headers, OPENER_POLICY, "same-origin");
         put(headers, PERMISSIONS_POLICY, PERMISSIONS);
-    } else {
-        put(headers, RESOURCE_POLICY, "same-origin");
     }
     response
 }
@@ -91,7 +89,6 @@ mod tests {
         );
         let data = headers_of("/data", false).await;
         assert_eq!(data[CONTENT_SECURITY_POLICY], DATA_POLICY);
-        assert_eq!(data[RESOURCE_POLICY], "same-origin");
         assert!(!data.contains_key(STRICT_TRANSPORT_SECURITY) && !data.contains_key(PERMISSIONS_POLICY));
         let file = headers_of("/file", false).await;
         assert_eq!(
@@ -101,6 +98,7 @@ mod tests {
         for headers in [page, data, file] {
             assert_eq!(headers[X_CONTENT_TYPE_OPTIONS], "nosniff");
             assert_eq!(headers[REFERRER_POLICY], "same-origin");
+            assert_eq!(headers[RESOURCE_POLICY], "same-origin");
             assert!(!headers.contains_key("server"));
         }
     }

@@ -11,8 +11,12 @@ mod rule;
 pub use rule::{Key, Rule};
 
 use crate::{Error, store, store::Db};
+use entity::throttle::{Column, Model};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{CaseStatement, Expr, ExprTrait},
 };
 
 /// What a budget says.
@@ -54,29 +58,22 @@ pub async fn take(db: &Db, now: i64, budgets: &[(Key, Rule)]) -> Result<Verdict,
 /// How often a race for the first row of a budget is tried again.
 const ATTEMPTS: usize = 8;
 
-/// [`take`] inside a transaction of the caller's, which holds nothing but counters.
-///
-/// # Errors
-/// The database's.
-pub async fn take_in(tx: &impl ConnectionTrait, now: i64, budgets: &[(Key, Rule)]) -> Result<Verdict, sea_orm::DbErr> {
+/// The rows are locked in the order of their keys, whatever the order of the budgets, so that requests can't wait for
+/// each other in a circle.
+async fn take_in(tx: &DatabaseTransaction, now: i64, budgets: &[(Key, Rule)]) -> Result<Verdict, DbErr> {
+    let rows = locked(tx, budgets.iter().map(|(key, _)| *key)).await?;
     for (position, (key, rule)) in budgets.iter().enumerate() {
-        let row = entity::throttle::Entity::find()
-            .filter(entity::throttle::Column::Key.eq(key.to_vec()))
-            .lock_exclusive()
-            .one(tx)
-            .await?;
-        match row {
+        match rows.iter().find(|row| row.key == key.to_vec()) {
             None => {
-                let counted = rule.count(&rule::blank(key, now), now);
-                let mut row: entity::throttle::ActiveModel = counted.into();
+                let mut row: entity::throttle::ActiveModel = rule.count(&rule::blank(key, now), now).into();
                 row.key = Set(key.to_vec());
                 row.insert(tx).await?;
             }
             Some(row) => {
-                if let Some(until) = rule.closed_until(&row, now) {
-                    return Ok(Verdict::Closed { position, until, is_at_ceiling: rule.is_at_ceiling(&row) });
+                if let Some(until) = rule.closed_until(row, now) {
+                    return Ok(Verdict::Closed { position, until, is_at_ceiling: rule.is_at_ceiling(row) });
                 }
-                let mut row: entity::throttle::ActiveModel = rule.count(&row, now).into();
+                let mut row: entity::throttle::ActiveModel = rule.count(row, now).into();
                 rule::mark_changed(&mut row);
                 row.update(tx).await?;
             }
@@ -85,25 +82,44 @@ pub async fn take_in(tx: &impl ConnectionTrait, now: i64, budgets: &[(Key, Rule)
     Ok(Verdict::Open)
 }
 
-/// Gives back what [`take`] counted, after a success: consecutive failures end, this guess no longer counts.
-///
-/// # Errors
-/// [`Error::Unavailable`] when the database doesn't answer.
-pub async fn give_back(db: &Db, now: i64, keys: &[Key]) -> Result<(), Error> {
-    use entity::throttle::Column as C;
-    use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait};
-    let less_one =
-        |column: C| CaseStatement::new().case(Expr::col(column).gt(0), Expr::col(column).sub(1)).finally(Expr::val(0));
-    entity::throttle::Entity::update_many()
-        .col_expr(C::Failures, Expr::val(0))
-        .col_expr(C::WaitsUntil, Expr::val(0_i64))
-        .col_expr(C::WindowCount, less_one(C::WindowCount).into())
-        .col_expr(C::DayCount, less_one(C::DayCount).into())
-        .col_expr(C::UpdatedAt, Expr::val(now))
-        .filter(C::Key.is_in(keys.iter().map(|k| k.to_vec())))
-        .exec(&db.write)
+async fn locked(tx: &DatabaseTransaction, keys: impl Iterator<Item = Key>) -> Result<Vec<Model>, DbErr> {
+    entity::throttle::Entity::find()
+        .filter(Column::Key.is_in(keys.map(Key::to_vec)))
+        .order_by_asc(Column::Key)
+        .lock_exclusive()
+        .all(tx)
         .await
-        .map_err(store::failed)?;
+}
+
+/// Gives back what [`take`] counted, after a success: consecutive failures end, this guess no longer counts. Best
+/// effort: what it follows is committed, and must not be told as a failure because of a counter.
+pub async fn give_back(db: &Db, now: i64, keys: &[Key]) {
+    for _ in 0..ATTEMPTS {
+        match try_give_back(db, now, keys).await {
+            Ok(()) => return,
+            Err(error) if store::failure::is_lost_race(&error) => {}
+            Err(error) => {
+                let _logged = store::failed(error);
+                return;
+            }
+        }
+    }
+    tracing::warn!("a budget was not given back after a success");
+}
+
+async fn try_give_back(db: &Db, now: i64, keys: &[Key]) -> Result<(), DbErr> {
+    let less_one = |column: Column| {
+        CaseStatement::new().case(Expr::col(column).gt(0), Expr::col(column).sub(1)).finally(Expr::val(0))
+    };
+    entity::throttle::Entity::update_many()
+        .col_expr(Column::Failures, Expr::val(0))
+        .col_expr(Column::WaitsUntil, Expr::val(0_i64))
+        .col_expr(Column::WindowCount, less_one(Column::WindowCount).into())
+        .col_expr(Column::DayCount, less_one(Column::DayCount).into())
+        .col_expr(Column::UpdatedAt, Expr::val(now))
+        .filter(Column::Key.is_in(keys.iter().map(|k| k.to_vec())))
+        .exec(&db.write)
+        .await?;
     Ok(())
 }
 

@@ -120,9 +120,10 @@ impl Service {
                 Ok((None, row.id, true))
             }
             Some(row) => {
-                browsers::rotate(tx, cookie.digest(), fresh.digest(), now + life.browser_grace_ms).await?;
+                let was_rotated =
+                    browsers::rotate(tx, cookie.digest(), fresh.digest(), now + life.browser_grace_ms).await?;
                 browsers::renew(tx, row.id, client, now, life.browser_ms).await?;
-                Ok((Some(fresh), row.id, true))
+                Ok((was_rotated.then_some(fresh), row.id, true))
             }
             None => {
                 browsers::rotate(tx, cookie.digest(), fresh.digest(), now + life.browser_grace_ms).await?;

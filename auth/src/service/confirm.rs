@@ -158,14 +158,16 @@ impl Service {
         username: Option<Username>,
         evidence: Evidence<'_>,
     ) -> Result<Outcome, Error> {
+        if !self.settings.registration_is_open {
+            return Err(Error::NotPermitted);
+        }
         let now = self.now();
         let username = wanted(&registration, username.as_ref());
         let tx = self.db.begin().await?;
         let (was_spent, refusal) = match &evidence {
-            Evidence::Code(digests) => (
-                codes::spend(&tx, (registration.id, codes::Purpose::Confirm), digests, now).await?,
-                Error::InvalidCode,
-            ),
+            Evidence::Code(digests) => {
+                (codes::spend(&tx, (registration.id, codes::Purpose::Confirm), digests, now).await?, Error::InvalidCode)
+            }
             Evidence::Link(link) => (links::spend(&tx, link, links::Purpose::Confirm, now).await?, Error::InvalidLink),
         };
         if !was_spent {

@@ -78,7 +78,7 @@ impl Service {
         let about = audit::About::own(pending.user.id, Some(session_id));
         audit::append_for(&tx, now, client, (audit::Event::MailboxProved, true), about, holder.1.name()).await?;
         tx.commit().await?;
-        throttle::give_back(&self.db, now, &guess.keys).await?;
+        throttle::give_back(&self.db, now, &guess.keys).await;
         let stage = Stage::EnrolmentRequired;
         Ok(Outcome::of(Issued { session: token, browser: None, stage, shows_recovery_codes: false }))
     }
@@ -118,6 +118,8 @@ impl Service {
         if !factors::confirm(&tx, factor.id, &name, step, now).await? {
             return Err(Error::InvalidCode);
         }
+        factors::delete_unconfirmed(&tx, pending.user.id).await?;
+        codes::forget(&tx, (pending.user.id, codes::Purpose::Enrolment)).await?;
         recovery::replace_set(&tx, pending.user.id, set.salt, &set.digests, now).await?;
         // Whoever else is on the way to a first authenticator is too late: their sign-ins are of the epoch before.
         let Some(user) = users::begin_epoch(&tx, &pending.user).await? else { return Err(Error::InvalidToken) };
@@ -138,7 +140,7 @@ impl Service {
         outbox::enqueue(&tx, &self.keys, now, letter, now + self.settings.life.notice_ms).await?;
         tx.commit().await?;
         self.outbox_wake.notify_one();
-        throttle::give_back(&self.db, now, &guess.keys).await?;
+        throttle::give_back(&self.db, now, &guess.keys).await;
         Ok(Outcome::of(issued))
     }
 

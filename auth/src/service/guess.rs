@@ -63,9 +63,15 @@ impl Service {
         }
         let tx = self.db.begin().await?;
         let counted = sessions::count_code(&tx, pending.session.id, pending.stage, MOST_WRONG_CODES, now).await?;
+        if counted.is_none() {
+            sessions::end_at_stage(&tx, pending.session.id, pending.stage, now).await?;
+        }
         tx.commit().await?;
         let wrong_codes = counted.ok_or(Error::SignInEnded)?;
-        Ok(Counted { keys: budgets.into_iter().map(|(key, _)| key).collect(), wrong_codes })
+        // What a success gives back: a known browser's also opens the way for strangers again.
+        let mut keys: Vec<Key> = budgets.into_iter().map(|(key, _)| key).collect();
+        keys.push(stranger_code_key(pending.user.id));
+        Ok(Counted { keys, wrong_codes })
     }
 
     /// Where strangers have closed an account's code budget, its owner may be mailed a link that makes this one browser

@@ -64,8 +64,8 @@ impl Service {
         if passwords.max(codes) < UNLOCK_FROM_FAILURES || user.disabled_at.is_some() {
             return Ok(Resolution::Drop);
         }
-        let [strangers, all] = stranger_sends(&user.email_digest);
-        let budgets = [(Key::of("unlock", user.id.as_bytes()), Rule::unlock_links()), strangers, all];
+        // A budget of its own: what else strangers have mailed to this address doesn't close the owner's way in.
+        let budgets = [(Key::of("unlock", user.id.as_bytes()), Rule::unlock_links())];
         if throttle::take(&self.db, now, &budgets).await? != Verdict::Open {
             return Ok(Resolution::Drop);
         }
@@ -95,10 +95,10 @@ impl Service {
         if last.is_some_and(|code| code.sent_at + self.settings.life.send_pause_ms > now) {
             return Ok(None);
         }
+        let delivery = Delivery::<8>::prepare(self, holder.0, holder.1).await?;
         if throttle::take(&self.db, now, &stranger_sends(&registration.email_digest)).await? != Verdict::Open {
             return Ok(None);
         }
-        let delivery = Delivery::<8>::prepare(self, holder.0, holder.1).await?;
         let (life, link) = (&self.settings.life, Token::generate());
         let tx = self.db.begin().await?;
         if !codes::replace(&tx, holder, delivery.digest, now, life.confirm_code_ms, life.send_pause_ms).await? {

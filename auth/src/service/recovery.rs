@@ -73,6 +73,14 @@ impl Service {
         Ok(RecoveryCodesView { codes: shown.codes, is_replacement: shown.is_replacement, email })
     }
 
+    /// Forgets what waits to be shown under a cookie. Best effort: it ends by itself after 10 minutes, and nobody has the
+    /// cookie any more.
+    pub(super) async fn forget_shown(&self, token: &Token) {
+        if let Err(error) = self.records.delete(record_id(token)).await {
+            tracing::warn!(%error, "the record of an ended session is left to expire");
+        }
+    }
+
     /// Notes that the codes shown are saved: they are shown no more, and a replacement counts from now on. Nothing
     /// happens where nothing was shown.
     ///

@@ -59,11 +59,9 @@ impl Service {
         self.take_range(client, "range-register", Rule::range_registrations).await?;
         let hash = self.hasher.hash(&form.password).await?;
         let email_digest = users::email_digest(&applicant.email);
-        let sends =
-            throttle::take(&self.db, now, &stranger_sends(&email_digest)).await?;
-
         let (id, token) = (random::id(), Token::generate());
         let delivery = Delivery::<8>::prepare(self, id, codes::Purpose::Confirm).await?;
+        let sends = throttle::take(&self.db, now, &stranger_sends(&email_digest)).await?;
         let link = Token::generate();
         let life_ms = self.settings.life.registration_ms;
         let tx = self.db.begin().await?;

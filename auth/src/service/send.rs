@@ -72,11 +72,11 @@ impl Service {
             return Err(Error::CoolDown { retry_after_s: seconds_until(until, now) });
         }
         self.take_range(client, "range-send", Rule::range_sends).await?;
+        let delivery = Delivery::<6>::prepare(self, holder.0, purpose).await?;
         let budget = (Key::of("sends", &pending.user.email_digest), Rule::sends_to_address());
         if let Verdict::Closed { until, .. } = throttle::take(&self.db, now, &[budget]).await? {
             return Err(Error::CoolDown { retry_after_s: seconds_until(until, now) });
         }
-        let delivery = Delivery::<6>::prepare(self, holder.0, purpose).await?;
         let tx = self.db.begin().await?;
         if !codes::replace(&tx, holder, delivery.digest, now, life.sign_in_code_ms, life.send_pause_ms).await? {
             return Err(Error::CoolDown { retry_after_s: seconds_until(now + life.send_pause_ms, now) });

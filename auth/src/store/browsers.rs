@@ -28,20 +28,21 @@ pub(crate) async fn known(
 }
 
 /// Gives the browser a new cookie for everybody who is known in it; the old value stays good until `previous_until`.
+/// Whether this call was the one that did.
 pub(crate) async fn rotate(
     conn: &impl ConnectionTrait,
     old: [u8; 32],
     new: [u8; 32],
     previous_until: i64,
-) -> Result<(), DbErr> {
-    browser::Entity::update_many()
+) -> Result<bool, DbErr> {
+    let rotated = browser::Entity::update_many()
         .col_expr(browser::Column::PreviousDigest, Expr::value(Some(old.to_vec())))
         .col_expr(browser::Column::PreviousUntil, Expr::value(previous_until))
         .col_expr(browser::Column::Digest, Expr::value(new.to_vec()))
         .filter(browser::Column::Digest.eq(old.to_vec()))
         .exec(conn)
         .await?;
-    Ok(())
+    Ok(rotated.rows_affected > 0)
 }
 
 /// Makes a user known in the browser of a cookie; the row's id.

@@ -137,3 +137,9 @@ pub(crate) async fn spend(
         .await?;
     Ok(spent.rows_affected == 1)
 }
+
+/// Deletes the code of a holder.
+pub(crate) async fn forget(conn: &impl ConnectionTrait, (holder, purpose): (Uuid, Purpose)) -> Result<(), DbErr> {
+    code::Entity::delete_by_id((holder, purpose.name().to_owned())).exec(conn).await?;
+    Ok(())
+}

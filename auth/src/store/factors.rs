@@ -81,3 +81,13 @@ pub(crate) async fn spend_step(conn: &impl ConnectionTrait, id: Uuid, step: i64,
         .await?;
     Ok(spent.rows_affected == 1)
 }
+
+/// Deletes what a user began to set up and never confirmed.
+pub(crate) async fn delete_unconfirmed(conn: &impl ConnectionTrait, user_id: Uuid) -> Result<(), DbErr> {
+    factor::Entity::delete_many()
+        .filter(factor::Column::UserId.eq(user_id))
+        .filter(factor::Column::ConfirmedAt.is_null())
+        .exec(conn)
+        .await?;
+    Ok(())
+}

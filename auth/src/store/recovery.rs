@@ -64,6 +64,22 @@ pub(crate) async fn insert_replacement(
     Ok(())
 }
 
+/// Whether a code is live, before the work of its replacement; [`spend`] decides.
+pub(crate) async fn is_live(
+    conn: &impl ConnectionTrait,
+    set: &recovery_set::Model,
+    digest: [u8; 32],
+) -> Result<bool, DbErr> {
+    Ok(recovery_code::Entity::find()
+        .filter(recovery_code::Column::SetId.eq(set.id))
+        .filter(recovery_code::Column::Digest.eq(digest.to_vec()))
+        .filter(recovery_code::Column::LiveAt.is_not_null())
+        .filter(recovery_code::Column::UsedAt.is_null())
+        .one(conn)
+        .await?
+        .is_some())
+}
+
 /// Spends a code; whether it was live and this call was the one that did.
 pub(crate) async fn spend(
     conn: &impl ConnectionTrait,

@@ -121,7 +121,7 @@ impl Rule {
     /// Unlock links to one account: 3 an hour.
     #[must_use]
     pub fn unlock_links() -> Self {
-        Self { window: Some((HOUR_MS, 3)), per_day: Some(10), ..Self::default() }
+        Self { window: Some((HOUR_MS, 3)), ..Self::default() }
     }
 
     /// Wrong passwords from one network range; `factor` 4 for the wider one.

@@ -70,9 +70,13 @@ impl Server {
         server
     }
 
-    /// As if the power went.
-    pub(crate) fn kill(&mut self) {
-        self.child.kill().unwrap();
+    /// The process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits for its end.
+    pub(crate) fn reap(&mut self) {
         self.child.wait().unwrap();
     }
 

@@ -1,6 +1,6 @@
 //! Codes: five a sign-in, three a time step, so many a day; and mails with codes.
 
-use super::failures;
+use super::{failures, user_id};
 use crate::harness::{App, Browser, DAY, HOUR, MINUTE, SECOND, User, code_in, tables};
 use app::routes;
 use auth::{Error, stage::Stage};
@@ -107,7 +107,7 @@ on_every_backend! {
             }
         }
         assert!((20..=21).contains(&judged), "{judged}");
-        assert!(failures(app, "code", super::user_id(app, &user).await.as_bytes()).await >= 20);
+        assert!(failures(app, "code", user_id(app, &user).await.as_bytes()).await >= 20);
     }
 
     async fn a_success_ends_the_row(app: &App) {
@@ -118,7 +118,7 @@ on_every_backend! {
         }
         let code = user.next_code(app);
         browser.post("verify_code", &[("code", &code)]).await.leads_to(routes::DASHBOARD);
-        assert_eq!(failures(app, "code", super::user_id(app, &user).await.as_bytes()).await, 0);
+        assert_eq!(failures(app, "code", user_id(app, &user).await.as_bytes()).await, 0);
     }
 
     async fn recovery_codes_have_ten_a_day(app: &App) {

@@ -1,6 +1,6 @@
 //! Strangers do their worst, and the owner signs in at the first try.
 
-use super::{WRONG, password_failures};
+use super::{WRONG, guess, password_failures};
 use crate::harness::{App, Backend, MINUTE, SECOND, link_in, shipped_limits, variable};
 use app::routes;
 use auth::{Error, client::Client};
@@ -64,7 +64,7 @@ on_every_backend! {
         // Everybody is always guessing.
         for _ in 0..30 {
             app.pass(40 * SECOND);
-            super::guess(&app, &user.email).await;
+            guess(&app, &user.email).await;
         }
         let browser = app.anonymous();
         assert_eq!(user.sign_in(&browser).await.error(), Error::InvalidCredentials);

@@ -1,0 +1,129 @@
+//! The command line, as an operator types it: what it does, what it says, and its exit code.
+
+use crate::harness::{Backend, Store, process::command, run};
+use std::process::Output;
+
+const PASSWORD: &str = "Harbour 77ab quilt anvil";
+
+/// In an empty folder, with the settings of development but for these.
+fn typed(store: &Store, variables: &[(&str, &str)], arguments: &[&str], input: &str) -> (i32, String, String) {
+    let url = store.database_url.as_str();
+    let key = "0123456789abcdef0123456789abcdef";
+    let all = [&[("DATABASE_URL", url), ("SECRET_KEY", key)], variables].concat();
+    let Output { status, stdout, stderr } = command(&store.folder, &all, arguments, input);
+    (status.code().unwrap(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+}
+
+const WHO: [&str; 9] =
+    ["--json", "createsuperuser", "--email", "root@example.org", "--username", "root", "--name", "Root", "--password-stdin"];
+
+on_every_backend! {
+    async fn the_first_administrator(backend: Backend) {
+        let store = Store::make(backend).await;
+        let (code, said, _) = typed(&store, &[], &["migrate", "up"], "");
+        assert!(code == 0 && said.contains("applied m0001_people"), "{said}");
+        let (code, said, complaint) = typed(&store, &[], &WHO, &format!("{PASSWORD}\n"));
+        assert_eq!(code, 0, "{complaint}");
+        let made: serde_json::Value = serde_json::from_str(&said).unwrap();
+        assert_eq!(made["email"], "root@example.org");
+        assert!(!said.contains(PASSWORD) && made["enrolment_code"].as_str().unwrap().len() == 19);
+
+        let (code, said, complaint) = typed(&store, &[], &WHO, PASSWORD);
+        assert_eq!((code, said.as_str()), (1, ""), "a second one of that name");
+        assert!(!complaint.contains(PASSWORD));
+        let other = WHO.map(|word| if word == "root" { "other" } else { word });
+        let other = other.map(|word| if word == "root@example.org" { "other@example.org" } else { word });
+        for weak in ["short", "password1234", "", "rootroot other"] {
+            let (code, _, complaint) = typed(&store, &[], &other, weak);
+            assert!(code == 1 && complaint.contains("password"), "{weak}: {complaint}");
+        }
+        let (code, _, _) = typed(&store, &[], &["createsuperuser", "--email", "x@example.org"], "");
+        assert_eq!(code, 1, "nobody is there to be asked");
+        store.remove().await;
+    }
+
+    async fn migrations_go_up_and_down(backend: Backend) {
+        let store = Store::make(backend).await;
+        for (arguments, applied) in [
+            (&["migrate", "status"][..], 0),
+            (&["migrate", "up"], 7),
+            (&["migrate", "up"], 7),
+            (&["migrate", "down"], 6),
+            (&["migrate", "down", "--steps", "6"], 0),
+            (&["migrate", "up"], 7),
+        ] {
+            let (code, said, complaint) = typed(&store, &[], arguments, "");
+            assert_eq!(code, 0, "{complaint}");
+            assert_eq!(said.lines().filter(|line| line.starts_with("applied")).count(), applied, "{arguments:?} {said}");
+        }
+        store.remove().await;
+    }
+
+    async fn a_server_refuses_another_schema(backend: Backend) {
+        let store = Store::make(backend).await;
+        if backend == Backend::MariaDbAndRedis {
+            let (code, _, complaint) = typed(&store, &[("COUNTERSIGN_SERVER__ADDRESS", "127.0.0.1:0")], &["serve"], "");
+            assert!(code == 1 && complaint.contains("migrate up"), "{complaint}");
+        }
+        store.remove().await;
+    }
+}
+
+#[test]
+fn wrong_settings_stop_the_start_with_one_sentence() {
+    run(Backend::Sqlite, async |backend| {
+        let store = Store::make(backend).await;
+        let url = store.database_url.clone();
+        let production: [(&str, &str); 4] = [
+            ("COUNTERSIGN_PROFILE", "production"),
+            ("PUBLIC_ORIGIN", "https://sign-in.example.org"),
+            ("SMTP_URL", "smtps://mail.example.org"),
+            ("DATABASE_URL", &url),
+        ];
+        let but = |name: &'static str, value: &'static str| {
+            production.map(|(other, usual)| (other, if other == name { value } else { usual })).to_vec()
+        };
+        for (variables, named) in [
+            (vec![("COUNTERSIGN_MFA__POLCY", "staff")], "mfa.policy"),
+            (vec![("COUNTERSIGN_MFA__POLICY", "never")], "mfa.policy"),
+            (vec![("COUNTERSIGN_PASSWORD__MEMORY_KIB", "1024")], "password.memory_kib"),
+            (vec![("COUNTERSIGN_SERVER__ADDRESS", "0.0.0.0:3000")], "server.address"),
+            (vec![("SECRET_KEY", "short")], "secrets.key"),
+            (vec![("REDIS_URL", "http://x")], "redis.url"),
+            (vec![("DATABASE_URL", "postgres://u:hunter2@h/x")], "database.url"),
+            (but("PUBLIC_ORIGIN", "http://sign-in.example.org"), "server.public_origin"),
+            (but("PUBLIC_ORIGIN", ""), "server.public_origin"),
+            (but("SMTP_URL", ""), "mail.smtp_url"),
+            (but("SMTP_URL", "smtp://mail.example.org"), "mail.smtp_url"),
+            (but("DATABASE_URL", "mysql://u:hunter2@db.example.org/x"), "database.url"),
+        ] {
+            for arguments in [&["config", "check"][..], &["serve"]] {
+                let (code, _, complaint) = typed(&store, &variables, arguments, "");
+                assert_eq!(code, 1, "{variables:?} {complaint}");
+                assert!(complaint.contains(named), "{variables:?}: {complaint}");
+                assert!(!complaint.contains("hunter2"), "{complaint}");
+                assert_eq!(complaint.trim_end().lines().count(), 1, "{complaint}");
+            }
+        }
+        let (code, _, complaint) = typed(&store, &production, &["config", "check"], "");
+        assert_eq!(code, 0, "{complaint}");
+        store.remove().await;
+    });
+}
+
+#[test]
+fn secrets_are_printed_where_that_is_the_job() {
+    run(Backend::Sqlite, async |backend| {
+        let store = Store::make(backend).await;
+        let (code, line, _) = typed(&store, &[], &["secret"], "");
+        assert!(code == 0 && auth::keys::Keyring::parse(&line).is_ok());
+        let variables = [("SMTP_URL", "smtps://user:hunter2@mail.example.org")];
+        let (code, shown, _) = typed(&store, &variables, &["config", "show"], "");
+        assert!(code == 0 && !shown.contains("hunter2") && !shown.contains("0123456789abcdef"), "{shown}");
+        let (code, reference, _) = typed(&store, &[], &["config", "reference"], "");
+        assert!(code == 0 && reference.contains("mfa.policy"));
+        let (code, _, _) = typed(&store, &[("COUNTERSIGN_SERVER__ADDRESS", "127.0.0.1:9")], &["healthcheck"], "");
+        assert_ne!(code, 0, "nobody is there");
+        store.remove().await;
+    });
+}

@@ -25,12 +25,14 @@ use leptos_meta::provide_meta_context;
 use leptos_router::{
     SsrMode,
     components::{FlatRoutes, Route, Router},
+    hooks::use_url,
     path,
 };
 use pages::{
     DashboardPage, DevOutboxPage, HomePage, LoginPage, MfaSetupPage, MfaVerifyPage, NotFoundPage, RecoveryCodesPage,
     RegisterPage, UnlockPage, VerifyEmailPage,
 };
+use std::time::Duration;
 
 /// The app: which page stands at which address (see [`routes`]). Pages are complete before they are sent, so that
 /// they work without JavaScript and can set their status.
@@ -39,6 +41,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
         <Router>
+            <Address />
             <FlatRoutes fallback=NotFoundPage>
                 <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
                 <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async />
@@ -53,6 +56,24 @@ pub fn App() -> impl IntoView {
             </FlatRoutes>
         </Router>
     }
+}
+
+/// Keeps the address in step with the page, where the router doesn't (see [`platform::address`]). Shows nothing.
+#[component]
+fn Address() -> impl IntoView {
+    /// When the router has written what it writes.
+    const SETTLED: Duration = Duration::from_millis(100);
+
+    let url = use_url();
+    let put_right = move || {
+        let url = url.read_untracked();
+        let mark = if url.search().is_empty() { "" } else { "?" };
+        platform::address::put_right(&format!("{}{mark}{}", url.path(), url.search()));
+    };
+    Effect::new(move |_| {
+        url.track();
+        set_timeout(put_right, SETTLED);
+    });
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -2,6 +2,7 @@
 //! nothing, so that components call them without a `cfg` of their own. All are meant for effects and event
 //! handlers; none is called while rendering.
 
+pub mod address;
 pub mod clipboard;
 pub mod download;
 pub mod focus;

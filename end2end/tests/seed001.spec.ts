@@ -20,6 +20,7 @@ test('the usage list of seed 001 works, in its order', { tag: '@plain' }, async 
     await visitor.goto('/login');
     await visitor.login.fill(person.email, person.password);
     await visitor.login.submit.click();
+    await visitor.mfaSetup.isShown();
   });
 
   const authenticator = await test.step('MFA Setup: After login, visit /mfa-setup to see QR code for TOTP.', async () => {

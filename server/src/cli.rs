@@ -28,12 +28,12 @@ pub struct Cli {
     #[arg(long, global = true)]
     json: bool,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Answer requests until a signal to stop.
+    /// Answer requests until a signal to stop; also without any command.
     Serve,
     /// Change the database's schema, or tell where it stands.
     #[command(subcommand)]
@@ -103,7 +103,7 @@ pub async fn run() -> ExitCode {
 impl Cli {
     async fn execute(self, output: Output) -> Result<(), Failure> {
         let load = || Config::load(self.config.as_deref());
-        match self.command {
+        match self.command.unwrap_or(Command::Serve) {
             Command::Serve => serve::run(load()?, output).await,
             Command::Migrate(migrate) => migrate.run(&load()?, output).await,
             Command::Createsuperuser(create) => create.run(&load()?, output).await,

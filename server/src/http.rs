@@ -64,7 +64,7 @@ pub fn router(config: &Config, state: &AppState, parts: &Parts) -> Router {
     let probes = Router::new()
         .route("/healthz", get(health::lives))
         .route("/readyz", get(health::is_ready))
-        .with_state(parts.clone());
+        .with_state(health::Readiness::of(parts));
 
     app.merge(files)
         .layer(from_fn_with_state(body_max, body_limit::check))

@@ -6,7 +6,7 @@ use crate::{
     platform::focus_first_invalid,
 };
 use auth::Field;
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::{ev, prelude::*, server_fn::ServerFn, web_sys};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
@@ -32,7 +32,25 @@ where
             }
         }
     });
+    forget_when_another_is_sent(action);
     action
+}
+
+/// Of several forms on a page only the one that was sent last shows its refusal: a stale one would draw the focus.
+fn forget_when_another_is_sent<S>(action: ServerAction<S>)
+where
+    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    S::Output: Clone + Send + Sync + 'static,
+{
+    Effect::new(move |_| {
+        let listener = window_event_listener(ev::submit, move |event| {
+            let form: web_sys::Element = event_target(&event);
+            if form.get_attribute("action").as_deref() != Some(S::url()) {
+                action.clear();
+            }
+        });
+        on_cleanup(move || listener.remove());
+    });
 }
 
 /// Whether the page comes without the refusal of a form that was posted without JavaScript. Else the cursor starts in

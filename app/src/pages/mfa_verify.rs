@@ -20,6 +20,14 @@ pub fn MfaVerifyPage() -> impl IntoView {
     let recovery = form::action::<VerifyRecoveryCode>();
     let changes = [form::answers(send), form::refusals(totp), form::refusals(mailed), form::refusals(recovery)];
     let page = Resource::new(move || changes.map(|count| count.get()), |_| verification_page());
+    // Whoever goes another way leaves the refusals of the one before behind.
+    Effect::new(move |_| {
+        if send.value().with(|sent| matches!(sent, Some(Ok(())))) {
+            totp.clear();
+            mailed.clear();
+            recovery.clear();
+        }
+    });
     content(page, move |Loaded { view, standing, .. }| {
         view! {
             <Page
@@ -28,7 +36,7 @@ pub fn MfaVerifyPage() -> impl IntoView {
                 sign_out=sign_out(standing.stage)
             >
                 {tries_left(view.tries_left)}
-                {view.has_authenticator.then(|| authenticator(totp))}
+                {view.has_authenticator.then(|| authenticator(totp, !view.code_was_sent))}
                 <h2 class="page__subtitle">"Other ways"</h2>
                 {view.email_hint.clone().map(|hint| by_mail(send, mailed, &hint, &view))}
                 {view.has_recovery_codes.then(|| by_recovery_code(recovery))}
@@ -52,7 +60,7 @@ fn tries_left(left: u32) -> impl IntoView {
     Some(view! { <Alert tone=Tone::Warning>{sentence}</Alert> })
 }
 
-fn authenticator(action: ServerAction<VerifyCode>) -> impl IntoView {
+fn authenticator(action: ServerAction<VerifyCode>, autofocus: bool) -> impl IntoView {
     view! {
         {form::above(action, &[Of::Code])}
         <ActionForm action attr:class="form">
@@ -83,6 +91,7 @@ fn by_mail(
                     id="mailed-code"
                     label="Code from our mail"
                     error=form::beside(action, Of::Code)
+                    autofocus=true
                 />
                 <Submit label="Sign in" pending_label="Checking…" pending=action.pending() secondary=true />
             </ActionForm>

@@ -16,7 +16,7 @@ pub fn html(site: &Site, title: &'static str, sentence: &'static str, incident: 
          <meta name=\"color-scheme\" content=\"light dark\"><title>{title} · Countersign</title>\
          <link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\"><link rel=\"stylesheet\" href=\"{css}\"></head>\
          <body><main class=\"page page--plain\"><h1>{title}</h1><p>{sentence}</p>{incident}\
-         <p><a href=\"/\">Go on from the start</a></p></main></body></html>"
+         <p><a class=\"button\" href=\"/\"><span class=\"button__label\">Go on from the start</span></a></p></main></body></html>"
     )
 }
 

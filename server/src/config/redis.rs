@@ -1,8 +1,9 @@
 //! `[redis]`: where sessions' records and codes are kept too, for many nodes.
 
-use super::secret::Secret;
+use super::{database::is_loopback, secret::Secret};
 use serde::Deserialize;
 use std::num::{NonZeroU32, NonZeroUsize};
+use url::Url;
 
 /// See `[redis]` in the default file.
 #[derive(Clone, Debug, Deserialize)]
@@ -19,6 +20,13 @@ pub struct Redis {
 }
 
 impl Redis {
+    /// Whether what goes to the server can be read on the way.
+    #[must_use]
+    pub fn is_exposed(&self) -> bool {
+        let Ok(url) = Url::parse(self.url.expose()) else { return false };
+        !url.scheme().starts_with("rediss") && !url.host().is_some_and(|host| is_loopback(&host))
+    }
+
     /// What is wrong with the address, if anything. The sentence never repeats it: it may hold a password.
     #[must_use]
     pub fn problem(&self) -> Option<&'static str> {

@@ -82,6 +82,13 @@ impl Config {
         if self.smtp_sender().is_ok_and(|sender| !sender.is_encrypted()) {
             return Err(self.wrong("mail.smtp_url", "must be smtps://… or smtp://…?tls=required: it is plain text"));
         }
+        if self.redis.is_exposed() {
+            return Err(self.wrong("redis.url", "must be rediss://… to a server that isn't on loopback: it is plain text"));
+        }
+        if self.server.trusted_proxies.is_empty() {
+            let sentence = "production needs the proxy that ends TLS: without it all visitors would share one budget";
+            return Err(ConfigError::missing("server.trusted_proxies", sentence));
+        }
         Ok(())
     }
 

@@ -1,12 +1,13 @@
 use super::*;
 
-const SAFE: [(&str, &str); 6] = [
+const SAFE: [(&str, &str); 7] = [
     ("COUNTERSIGN_PROFILE", "production"),
     ("PUBLIC_ORIGIN", "https://sign-in.example.org"),
     ("SECRET_KEY", "0123456789abcdef0123456789abcdef"),
     ("DATABASE_URL", "mysql://u:hunter2@db.example.org/x?ssl-mode=REQUIRED"),
     ("SMTP_URL", "smtps://u:hunter2@mail.example.org"),
     ("COUNTERSIGN_SERVER__ADDRESS", "0.0.0.0:3000"),
+    ("COUNTERSIGN_SERVER__TRUSTED_PROXIES", "10.0.0.1"),
 ];
 
 fn with(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
@@ -67,6 +68,8 @@ fn production_refuses_the_rest_and_names_it() {
         ("DATABASE_URL", "mysql://u:hunter2@db.example.org/x", "database.url"),
         ("DATABASE_URL", "postgres://u:hunter2@db.example.org/x", "database.url"),
         ("REDIS_URL", "hunter2", "redis.url"),
+        ("REDIS_URL", "redis://u:hunter2@redis.example.org", "redis.url"),
+        ("COUNTERSIGN_SERVER__TRUSTED_PROXIES", "", "server.trusted_proxies"),
         ("SMTP_URL", "", "mail.smtp_url"),
         ("SMTP_URL", "smtp://u:hunter2@mail.example.org", "mail.smtp_url"),
         ("TOTP_ISSUER_NAME", "a:b", "mfa.issuer"),

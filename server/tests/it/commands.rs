@@ -74,11 +74,12 @@ fn wrong_settings_stop_the_start_with_one_sentence() {
     run(Backend::Sqlite, async |backend| {
         let store = Store::make(backend).await;
         let url = store.database_url.clone();
-        let production: [(&str, &str); 4] = [
+        let production: [(&str, &str); 5] = [
             ("COUNTERSIGN_PROFILE", "production"),
             ("PUBLIC_ORIGIN", "https://sign-in.example.org"),
             ("SMTP_URL", "smtps://mail.example.org"),
             ("DATABASE_URL", &url),
+            ("COUNTERSIGN_SERVER__TRUSTED_PROXIES", "127.0.0.1"),
         ];
         let but = |name: &'static str, value: &'static str| {
             production.map(|(other, usual)| (other, if other == name { value } else { usual })).to_vec()
@@ -95,6 +96,7 @@ fn wrong_settings_stop_the_start_with_one_sentence() {
             (but("PUBLIC_ORIGIN", ""), "server.public_origin"),
             (but("SMTP_URL", ""), "mail.smtp_url"),
             (but("SMTP_URL", "smtp://mail.example.org"), "mail.smtp_url"),
+            (but("COUNTERSIGN_SERVER__TRUSTED_PROXIES", ""), "server.trusted_proxies"),
             (but("DATABASE_URL", "mysql://u:hunter2@db.example.org/x"), "database.url"),
         ] {
             for arguments in [&["config", "check"][..], &["serve"]] {

@@ -1,6 +1,6 @@
 //! The whole way, from the registration to the dashboard and back in, through server functions and plain forms.
 
-use crate::harness::{App, HOUR, MINUTE, Person, User, code_in, enrolling, link_in, loaded};
+use crate::harness::{App, HOUR, MINUTE, Person, SECOND, User, code_in, enrolling, link_in, loaded};
 use app::routes;
 use auth::{
     Error, Field, Problem,
@@ -186,6 +186,7 @@ on_every_backend! {
         let third = app.anonymous();
         person.sign_in(&third).await.leads_to(routes::MFA_SETUP);
         assert_eq!(third.post("prove_mailbox", &[("code", &enrolment_code)]).await.error(), Error::InvalidCode);
+        app.pass(30 * SECOND);
         let user = app.enrol(person, other).await;
         assert_eq!(loaded::<DashboardView>(&user.browser, "dashboard_page").await.role, Role::Administrator);
     }

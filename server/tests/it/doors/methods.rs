@@ -86,6 +86,7 @@ on_every_backend! {
             setup.config.profile = server::config::Profile::Production;
             setup.config.server.public_origin = "https://sign-in.example.org".to_owned();
             setup.config.mail.smtp_url = "smtps://mail.example.org".into();
+            setup.config.server.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
             setup.transport = Some(std::sync::Arc::new(auth::outbox::Page));
         })
         .await;

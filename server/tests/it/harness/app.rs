@@ -1,6 +1,6 @@
 //! A portal under test.
 
-use super::{Backend, Browser, DAY, Store, invariants, mailbox, spy};
+use super::{Backend, Browser, Store, invariants, mailbox, spy};
 use auth::{
     clock::{Clock, SettableClock, SystemClock},
     outbox::Transport,
@@ -188,6 +188,3 @@ fn site(store: &Store) -> std::path::PathBuf {
     std::fs::write(root.join("robots.txt"), "User-agent: *\nDisallow: /\n").unwrap();
     root
 }
-
-/// So far ahead that nothing of today is left.
-pub(crate) const LONG: i64 = 400 * DAY;

@@ -33,7 +33,7 @@ pub fn Page(
     Effect::new(|_| focus_page());
     let class = if wide { "page page--wide" } else { "page" };
     let sheet = if wide { "board" } else { "card" };
-    let document_title = format!("{title} · Countersign");
+    let document_title = document_title(&title);
     view! {
         <Title text=document_title/>
         <div class=class>
@@ -52,4 +52,11 @@ pub fn Page(
             </main>
         </div>
     }
+}
+
+/// The document's title. The framework writes it into the page as it is, so on the server it is escaped here: otherwise
+/// somebody's name could end the element and go on as markup (HTML injection; CVE class: stored XSS).
+fn document_title(title: &str) -> String {
+    let title = format!("{title} · Countersign");
+    if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;") } else { title }
 }

@@ -69,7 +69,7 @@ fn authenticator(action: ServerAction<VerifyCode>, autofocus: bool) -> impl Into
                 label="Code from your authenticator"
                 hint="Any authenticator that you have set up will do."
                 error=form::beside(action, Of::Code)
-                autofocus=form::is_fresh()
+                autofocus=autofocus && form::is_fresh()
             />
             <Submit label="Sign in" pending_label="Checking…" pending=action.pending() />
         </ActionForm>
@@ -91,7 +91,7 @@ fn by_mail(
                     id="mailed-code"
                     label="Code from our mail"
                     error=form::beside(action, Of::Code)
-                    autofocus=true
+                    autofocus=form::is_fresh()
                 />
                 <Submit label="Sign in" pending_label="Checking…" pending=action.pending() secondary=true />
             </ActionForm>

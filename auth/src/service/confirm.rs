@@ -90,7 +90,10 @@ impl Service {
             return Err(Error::InvalidCode);
         }
         // Only whoever holds the code learns that a name is taken; the code is unspent then.
-        self.refuse_taken_name(&registration, username.as_ref()).await?;
+        if let Err(refusal) = self.refuse_taken_name(&registration, username.as_ref()).await {
+            codes::give_back_try(&self.db.write, holder).await?;
+            return Err(refusal);
+        }
         if !self.passes_filter(&digests).await? {
             return Err(Error::InvalidCode);
         }

@@ -17,7 +17,6 @@ use crate::{
     throttle, totp,
     wire::EnrolmentView,
 };
-use uuid::Uuid;
 
 impl Service {
     /// What `/mfa-setup` shows.
@@ -145,7 +144,7 @@ impl Service {
     }
 
     /// Six digits are the mailed code, sixteen characters an operator's.
-    fn parse_proof(&self, pending: &Pending, code: &str) -> Result<((Uuid, codes::Purpose), Vec<[u8; 32]>), Error> {
+    fn parse_proof(&self, pending: &Pending, code: &str) -> Result<(codes::Holder, Vec<[u8; 32]>), Error> {
         let (holder, text) = match SixDigits::parse(code) {
             Ok(digits) => ((pending.session.id, codes::Purpose::Mailbox), digits.as_str().to_owned()),
             Err(problem) => match GroupedCode::parse(code) {

@@ -117,7 +117,7 @@ impl Service {
     /// Counts a try against a sent code and asks the filter; the database decides later, when it is spent.
     pub(super) async fn is_live_code(
         &self,
-        holder: (Uuid, codes::Purpose),
+        holder: codes::Holder,
         digests: &[[u8; 32]],
         now: i64,
     ) -> Result<bool, Error> {

@@ -120,11 +120,11 @@ impl Service {
     pub async fn resend_confirmation(&self, client: &Client, anonymous: &Anonymous) -> Result<(), Error> {
         self.take_range(client, "range-send", Rule::range_sends).await?;
         let now = self.now();
-        if let Some(registration) = registrations::live(&self.db.read, anonymous.registration_id, now).await? {
-            if let Some(letter) = self.renew_confirmation(&registration).await? {
-                outbox::enqueue(&self.db.write, &self.keys, now, letter, registration.expires_at).await?;
-                self.outbox_wake.notify_one();
-            }
+        if let Some(registration) = registrations::live(&self.db.read, anonymous.registration_id, now).await?
+            && let Some(letter) = self.renew_confirmation(&registration).await?
+        {
+            outbox::enqueue(&self.db.write, &self.keys, now, letter, registration.expires_at).await?;
+            self.outbox_wake.notify_one();
         }
         Ok(())
     }

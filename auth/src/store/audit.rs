@@ -49,6 +49,7 @@ impl Event {
 
 /// Whom an event is about.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_field_names, reason = "named like their columns")]
 pub(crate) struct About {
     pub(crate) user_id: Option<Uuid>,
     pub(crate) actor_id: Option<Uuid>,

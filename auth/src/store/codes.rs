@@ -34,6 +34,9 @@ impl Purpose {
     }
 }
 
+/// Whose code it is, and what it is good for.
+pub(crate) type Holder = (Uuid, Purpose);
+
 /// Wrong tries that a code outlives (a new code in the same row keeps the count).
 pub(crate) const MOST_TRIES: i32 = 5;
 
@@ -50,7 +53,7 @@ pub(crate) async fn of(
 /// whether it was written. Tries are kept: sending again gives no new guesses (NIST SP 800-63B-4 §3.1.3.2).
 pub(crate) async fn replace(
     conn: &impl ConnectionTrait,
-    (holder, purpose): (Uuid, Purpose),
+    (holder, purpose): Holder,
     digest: [u8; 32],
     now: i64,
     life_ms: i64,
@@ -80,7 +83,7 @@ pub(crate) async fn replace(
 /// Writes a holder's first code of a purpose.
 pub(crate) async fn insert(
     conn: &impl ConnectionTrait,
-    (holder, purpose): (Uuid, Purpose),
+    (holder, purpose): Holder,
     digest: [u8; 32],
     now: i64,
     life_ms: i64,
@@ -102,11 +105,7 @@ pub(crate) async fn insert(
 }
 
 /// Counts one try before it is judged; whether the code is live and had one left.
-pub(crate) async fn count_try(
-    conn: &impl ConnectionTrait,
-    (holder, purpose): (Uuid, Purpose),
-    now: i64,
-) -> Result<bool, DbErr> {
+pub(crate) async fn count_try(conn: &impl ConnectionTrait, (holder, purpose): Holder, now: i64) -> Result<bool, DbErr> {
     let counted = code::Entity::update_many()
         .col_expr(code::Column::Tries, Expr::col(code::Column::Tries).add(1))
         .filter(code::Column::Holder.eq(holder))
@@ -119,10 +118,22 @@ pub(crate) async fn count_try(
     Ok(counted.rows_affected == 1)
 }
 
+/// Gives a try back whose code was right, but couldn't be spent for another reason.
+pub(crate) async fn give_back_try(conn: &impl ConnectionTrait, (holder, purpose): Holder) -> Result<(), DbErr> {
+    code::Entity::update_many()
+        .col_expr(code::Column::Tries, Expr::col(code::Column::Tries).sub(1))
+        .filter(code::Column::Holder.eq(holder))
+        .filter(code::Column::Purpose.eq(purpose.name()))
+        .filter(code::Column::Tries.gt(0))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
 /// Spends a code; whether it was this one, live, and this call was the one that did.
 pub(crate) async fn spend(
     conn: &impl ConnectionTrait,
-    (holder, purpose): (Uuid, Purpose),
+    (holder, purpose): Holder,
     digests: &[[u8; 32]],
     now: i64,
 ) -> Result<bool, DbErr> {
@@ -139,7 +150,7 @@ pub(crate) async fn spend(
 }
 
 /// Deletes the code of a holder.
-pub(crate) async fn forget(conn: &impl ConnectionTrait, (holder, purpose): (Uuid, Purpose)) -> Result<(), DbErr> {
+pub(crate) async fn forget(conn: &impl ConnectionTrait, (holder, purpose): Holder) -> Result<(), DbErr> {
     code::Entity::delete_by_id((holder, purpose.name().to_owned())).exec(conn).await?;
     Ok(())
 }

@@ -25,7 +25,6 @@ async fn seen(app: &App, post: impl Future<Output = Answer>) -> Seen {
     let before = app.node.running.parts.hasher.count();
     let (answer, heard): (Answer, Heard) = listening(post).await;
     let hashes = app.node.running.parts.hasher.count() - before;
-    assert!(!heard.0.is_empty(), "the statements were heard");
     let ours = |name: &str| !["set-cookie", "x-request-id", "date"].contains(&name);
     let headers = answer.headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap()));
     let headers = headers.filter(|(name, _)| ours(name)).map(|(n, v)| (n.to_owned(), v.to_owned()));
@@ -67,7 +66,7 @@ on_every_backend! {
         let (known, stranger) = (&cleo.browser, app.anonymous());
         known.post("sign_out", &[]).await.ok();
         stranger.set_cookie("browser", &Token::generate().encode());
-        let mut arms = vec![
+        let arms = [
             ("unknown", seen(app, with(&app.anonymous(), "nobody@example.org", wrong)).await),
             ("known", seen(app, with(&app.anonymous(), &ada.email, wrong)).await),
             ("disabled, password right", seen(app, with(&app.anonymous(), &bea.email, &bea.password)).await),
@@ -76,15 +75,8 @@ on_every_backend! {
             ("unknown username", seen(app, with(&app.anonymous(), "nobody", wrong)).await),
             ("no name at all", seen(app, with(&app.anonymous(), "Ünmöglich <b>", wrong)).await),
         ];
-        // The first of a budget makes its row, the next ones change it: those are compared among themselves.
-        let second = arms.split_off(3).remove(0).1;
+        assert_eq!((arms[0].1.hashes, arms[0].1.statements.get("insert messages")), (1, Some(&1)), "all was heard");
         alike(&arms);
-        let repeated = [
-            ("disabled again", second),
-            ("unknown again", seen(app, with(&app.anonymous(), "nobody@example.org", wrong)).await),
-            ("known again", seen(app, with(&app.anonymous(), "ada", wrong)).await),
-        ];
-        alike(&repeated);
 
         // The cookie of a browser that is known to somebody else, or to nobody.
         alike(&[

@@ -31,7 +31,7 @@ on_every_backend! {
             ("email", Field::Email, "ada@[127.0.0.1]".into(), Malformed),
             ("email", Field::Email, long_email, TooLong),
             ("email", Field::Email, long_local, Malformed),
-            ("email", Field::Email, of(10_000, "é"), TooLong),
+            ("email", Field::Email, of(2_000, "é"), TooLong),
             ("email", Field::Email, "ada@example.org\0".into(), ControlCharacter),
             ("email", Field::Email, "ada@example.org\r\nBcc: eve@example.org".into(), ControlCharacter),
             ("email", Field::Email, "ada\u{200b}@example.org".into(), ControlCharacter),
@@ -120,7 +120,7 @@ on_every_backend! {
         }
         let empty = browser.post("sign_in", &[("login", "ada"), ("password", "")]).await;
         assert_eq!(empty.problem(Field::Password), Some(Required));
-        for password in [of(15_000, "x"), "\0".to_owned(), "\u{202e}".to_owned(), of(4_000, "é")] {
+        for password in [of(15_000, "x"), "\0".to_owned(), "\u{202e}".to_owned(), of(2_000, "é")] {
             let fields = [("login", "nobody"), ("password", password.as_str())];
             let answer = app.anonymous().post("sign_in", &fields).await;
             assert_eq!(answer.error().code(), "invalid-credentials", "a long one is a wrong one");

@@ -183,7 +183,7 @@ on_every_backend! {
                     let policy = answer.header("content-security-policy").unwrap().to_owned();
                     let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next());
                     no_inline_code(&answer.text(), nonce.unwrap_or("none"));
-                    assert!(!policy.contains("unsafe-inline") && !policy.contains("unsafe-eval"));
+                    assert!(!policy.contains("'unsafe-inline'") && !policy.contains("'unsafe-eval'"), "{policy}");
                 } else {
                     has(&answer, "content-type", "application/problem+json");
                     let problem: serde_json::Value = answer.json();

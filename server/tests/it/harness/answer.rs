@@ -1,5 +1,6 @@
 //! What came back.
 
+use super::logs;
 use app::AppError;
 use auth::{Error, Field, Problem};
 use axum::http::{HeaderMap, header};
@@ -73,7 +74,7 @@ impl Answer {
     /// It worked.
     #[track_caller]
     pub(crate) fn ok(self) -> Self {
-        assert_eq!(self.status, 200, "{}", self.text());
+        assert_eq!(self.status, 200, "{}{}", self.text(), logs::about(&self.text()));
         self
     }
 

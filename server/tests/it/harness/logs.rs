@@ -25,6 +25,13 @@ pub(crate) fn all() -> Vec<u8> {
     LOG.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
+/// What the log has about the incident that a text names.
+pub(crate) fn about(text: &str) -> String {
+    let Some(id) = text.split("\"incident\":\"").nth(1).and_then(|rest| rest.get(..16)) else { return String::new() };
+    let log = String::from_utf8_lossy(&all()).into_owned();
+    log.lines().filter(|line| line.contains(id)).map(|line| format!("\n{line}")).collect()
+}
+
 #[derive(Clone, Copy)]
 struct Collector;
 

@@ -1,7 +1,7 @@
 //! Codes: five a sign-in, three a time step, so many a day; and mails with codes.
 
 use super::{failures, user_id};
-use crate::harness::{App, Browser, DAY, HOUR, MINUTE, SECOND, User, code_in, tables};
+use crate::harness::{App, Browser, DAY, HOUR, MINUTE, Person, SECOND, User, code_in, tables};
 use app::routes;
 use auth::{Error, stage::Stage};
 
@@ -21,6 +21,7 @@ on_every_backend! {
     async fn five_wrong_codes_end_the_sign_in(app: &App) {
         let (user, browser) = app.pending("ada").await;
         app.new_mails(&user.email).await;
+        app.pass(30 * SECOND);
         for tried in 1..=5 {
             app.pass(10 * SECOND);
             let code = other_than(&user.code(app));
@@ -45,6 +46,7 @@ on_every_backend! {
     async fn wrong_codes_at_once_count_one_by_one(app: &App) {
         let (user, browser) = app.pending("ada").await;
         app.new_mails(&user.email).await;
+        app.pass(30 * SECOND);
         let code = other_than(&user.code(app));
         let mut posts = tokio::task::JoinSet::new();
         for _ in 0..20 {
@@ -175,25 +177,38 @@ on_every_backend! {
         assert_eq!(browser.post("verify_mailed_code", &[("code", &code)]).await.error(), Error::InvalidCode);
     }
 
-    /// Over all purposes; before a password is proved, silently.
-    async fn five_mails_an_hour_and_ten_a_day_to_one_address(app: &App) {
+    /// For people who have proved nothing three an hour and six a day, silently.
+    async fn mails_that_strangers_can_ask_for(app: &App) {
         let (person, browser) = app.registered("ada").await;
-        for _ in 0..9 {
-            app.pass(61 * SECOND);
-            browser.post("resend_confirmation", &[]).await.ok();
+        for most in [3, 6, 6] {
+            for _ in 0..7 {
+                app.pass(61 * SECOND);
+                browser.post("resend_confirmation", &[]).await.ok();
+                // Registering again doesn't help, nor the sign-in.
+                person.register(&app.anonymous()).await.ok();
+                person.sign_in(&app.anonymous()).await;
+            }
+            app.settle().await;
+            assert_eq!(app.mails(&person.email).await.len(), most);
+            app.pass(HOUR);
         }
-        app.settle().await;
-        assert_eq!(app.mails(&person.email).await.len(), 5);
-        app.pass(HOUR);
-        for _ in 0..9 {
-            app.pass(61 * SECOND);
-            browser.post("resend_confirmation", &[]).await.ok();
-            // Registering again doesn't help, nor the sign-in.
-            person.register(&app.anonymous()).await.ok();
-            person.sign_in(&app.anonymous()).await;
+    }
+
+    /// Whoever has the password gets theirs, whatever strangers have asked for.
+    async fn strangers_leave_some_to_the_owner(app: &App) {
+        let (user, browser) = app.pending("ada").await;
+        for name in ["bea", "cleo", "dora", "edda", "fay", "gwen"] {
+            let stranger = Person { email: user.email.clone(), ..Person::new(name) };
+            stranger.register(&app.anonymous()).await.ok();
         }
-        app.settle().await;
-        assert_eq!(app.mails(&person.email).await.len(), 10);
+        let told = app.new_mails(&user.email).await;
+        assert_eq!(told.iter().filter(|mail| mail.subject.contains("already")).count(), 3);
+        for _ in 0..2 {
+            browser.post("send_code", &[]).await.ok();
+            code_in(&app.mail(&user.email).await);
+            app.pass(61 * SECOND);
+        }
+        assert!(matches!(browser.post("send_code", &[]).await.error(), Error::CoolDown { .. }), "five an hour");
     }
 
     async fn a_pending_sign_in_is_told_to_wait_for_its_mail(app: &App) {

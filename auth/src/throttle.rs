@@ -82,6 +82,12 @@ async fn take_in(tx: &DatabaseTransaction, now: i64, budgets: &[(Key, Rule)]) ->
     Ok(Verdict::Open)
 }
 
+/// Keeps everybody else who needs this budget waiting until the transaction ends: where a number of rows is limited,
+/// and the budget is taken before each of them is written.
+pub(crate) async fn hold(tx: &DatabaseTransaction, key: Key) -> Result<(), DbErr> {
+    locked(tx, std::iter::once(key)).await.map(drop)
+}
+
 async fn locked(tx: &DatabaseTransaction, keys: impl Iterator<Item = Key>) -> Result<Vec<Model>, DbErr> {
     entity::throttle::Entity::find()
         .filter(Column::Key.is_in(keys.map(Key::to_vec)))

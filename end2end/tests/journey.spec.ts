@@ -16,8 +16,12 @@ test('registers, confirms by code, enrols, saves the codes, signs out, signs in'
   await visitor.register.submit.click();
   await visitor.verifyEmail.isShown();
   await expect(visitor.page.getByRole('main')).toContainText(person.email);
+  await expect(visitor.verifyEmail.code).toHaveValue('');
   await visitor.verifyEmail.confirm(await letters.confirmationCode(person.email));
 
+  await visitor.mfaSetup.asksForAuthenticator();
+  await expect(visitor.mfaSetup.deviceName).toHaveValue('My phone');
+  await expect(visitor.mfaSetup.code).toHaveValue('');
   const authenticator = await visitor.mfaSetup.enrol('Ada’s phone');
   expect(authenticator.label).toBe(`Countersign:${person.email}`);
   expect(authenticator.issuer).toBe('Countersign');
@@ -47,6 +51,8 @@ test('registers, confirms by code, enrols, saves the codes, signs out, signs in'
   await visitor.login.isShown();
   // By the username this time, and with blanks in the code.
   await visitor.login.signIn(person.username, person.password);
+  await visitor.mfaVerify.isShown();
+  await expect(visitor.mfaVerify.code).toHaveValue('');
   const code = await authenticator.code();
   await visitor.mfaVerify.verify(`${code.slice(0, 3)} ${code.slice(3)}`);
   await dashboard.isShown();

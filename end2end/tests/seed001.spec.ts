@@ -31,6 +31,10 @@ test('the usage list of seed 001 works, in its order', { tag: '@plain' }, async 
     await visitor.mfaSetup.resend.waitFor();
     await visitor.mfaSetup.mailboxCode.fill(await letters.code(person.email));
     await visitor.mfaSetup.goOn.click();
+    await visitor.mfaSetup.asksForAuthenticator();
+    // Nothing of the form before it is left in this one.
+    await expect(visitor.mfaSetup.deviceName).toHaveValue('My phone');
+    await expect(visitor.mfaSetup.code).toHaveValue('');
     const authenticator = await visitor.mfaSetup.enrol();
     backend.secrets.add(authenticator.secret);
     await visitor.recoveryCodes.codes(10);

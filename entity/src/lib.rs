@@ -2,7 +2,7 @@
 //!
 //! All times are milliseconds since 1970 in UTC. Public ids are 128 random bits. A digest stands for a secret or
 //! a canonical name, so that equality means the same on every database, whatever its collation. There are no
-//! foreign keys: rows that belong to nobody any more are swept by whoever ended their owner.
+//! foreign keys: rows that belong to nobody any more are deleted by whoever ended their owner.
 //!
 //! The schema itself is in `migration`, which doesn't use this crate: history must not change when a type does.
 //! Queries are in `auth/src/store`. Start reading at [`user`] and [`session`].

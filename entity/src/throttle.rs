@@ -25,7 +25,7 @@ pub struct Model {
     pub step_at: i64,
     /// Events in it.
     pub step_count: i32,
-    /// Last write, in ms; old rows are swept.
+    /// Last write, in ms.
     pub updated_at: i64,
 }
 

@@ -139,6 +139,7 @@ impl Config {
 ///
 /// # Errors
 /// When a variable of ours isn't text.
+#[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
 pub(crate) fn environment() -> Result<Vec<(String, String)>, ConfigError> {
     let mut all = Vec::new();
     for (name, value) in std::env::vars_os() {

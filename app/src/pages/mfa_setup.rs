@@ -10,7 +10,7 @@ use auth::{
     label::DEVICE_NAME_MAX,
     wire::{AuthenticatorSetup, EnrolmentView},
 };
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 
 /// `/mfa-setup`: first the mailbox, then the authenticator, so that a stolen password can't enrol one.
 #[component]
@@ -22,19 +22,19 @@ pub fn MfaSetupPage() -> impl IntoView {
     let page = Resource::new(move || changes.map(|count| count.get()), |_| enrolment_page());
     content(page, move |Loaded { view, standing, typed }| {
         let sign_out = sign_out(standing.stage);
+        // `Either` makes the second half anew: one view in place of another would keep its inputs and what was typed into
+        // them, and the device would be called by the mailed code.
         match view {
-            EnrolmentView::Mailbox { email_hint, code_was_sent, resend_after_s } => view! {
+            EnrolmentView::Mailbox { email_hint, code_was_sent, resend_after_s } => Either::Left(view! {
                 <Page title="Show that the mailbox is yours" step=Step::Confirm sign_out>
                     {mailbox(send, prove, email_hint, code_was_sent, resend_after_s)}
                 </Page>
-            }
-            .into_any(),
-            EnrolmentView::Authenticator(setup) => view! {
+            }),
+            EnrolmentView::Authenticator(setup) => Either::Right(view! {
                 <Page title="Set up your authenticator" step=Step::Authenticator sign_out>
                     {authenticator(confirm, setup, typed.name)}
                 </Page>
-            }
-            .into_any(),
+            }),
         }
     })
 }

@@ -38,10 +38,15 @@ impl Service {
     }
 }
 
+/// The key of the part of an address's mails that is open to people who haven't proved a password.
+pub(super) fn stranger_sends_key(email_digest: &[u8]) -> Key {
+    Key::of("sends-for-strangers", email_digest)
+}
+
 /// The budgets of a mail to an address that nobody has proved a password for.
 pub(super) fn stranger_sends(email_digest: &[u8]) -> [(Key, Rule); 2] {
     [
-        (Key::of("sends-for-strangers", email_digest), Rule::sends_for_strangers()),
+        (stranger_sends_key(email_digest), Rule::sends_for_strangers()),
         (Key::of("sends", email_digest), Rule::sends_to_address()),
     ]
 }

@@ -126,6 +126,8 @@ impl Service {
                 Ok((was_rotated.then_some(fresh), row.id, true))
             }
             None => {
+                // A row of theirs that has expired would have the same cookie as the new one.
+                browsers::forget_of(tx, cookie.digest(), user_id).await?;
                 browsers::rotate(tx, cookie.digest(), fresh.digest(), now + life.browser_grace_ms).await?;
                 let id = browsers::insert(tx, client, &fresh, user_id, now, life.browser_ms).await?;
                 Ok((Some(fresh), id, false))

@@ -61,11 +61,9 @@ impl Service {
                 return Err(Error::CoolDown { retry_after_s: seconds_until(until, now) });
             }
         }
+        // Whoever comes too late ends nothing: of guesses at the same moment one before may be right.
         let tx = self.db.begin().await?;
         let counted = sessions::count_code(&tx, pending.session.id, pending.stage, MOST_WRONG_CODES, now).await?;
-        if counted.is_none() {
-            sessions::end_at_stage(&tx, pending.session.id, pending.stage, now).await?;
-        }
         tx.commit().await?;
         let wrong_codes = counted.ok_or(Error::SignInEnded)?;
         // What a success gives back: a known browser's also opens the way for strangers again.

@@ -3,7 +3,11 @@
 //! The work, the answer and the message row are the same whether or not the address belongs to somebody: nothing here
 //! looks the user up. What the mail says is decided when it is delivered (`service/letters.rs`).
 
-use super::{Issued, Service, budgets::stranger_sends, send::Delivery};
+use super::{
+    Issued, Service,
+    budgets::{stranger_sends, stranger_sends_key},
+    send::Delivery,
+};
 use crate::{
     Error, Field, FieldError, Problem,
     client::Client,
@@ -65,6 +69,7 @@ impl Service {
         let link = Token::generate();
         let life_ms = self.settings.life.registration_ms;
         let tx = self.db.begin().await?;
+        throttle::hold(&tx, stranger_sends_key(&email_digest)).await?;
         let surplus = registrations::beyond_newest(&tx, &email_digest, MOST_PER_ADDRESS - 1).await?;
         sessions::end_of_registrations(&tx, &surplus, now).await?;
         registrations::delete(&tx, &surplus).await?;

@@ -52,13 +52,39 @@ fn the_rules_know_no_web_framework_and_history_no_entity() {
 
 #[test]
 fn the_browser_gets_nothing_of_the_server() {
-    let tree = ["tree", "--offline", "-p", "frontend", "--target", "wasm32-unknown-unknown", "-e", "normal", "--prefix", "none"];
+    let tree = [
+        "tree",
+        "--offline",
+        "-p",
+        "frontend",
+        "--target",
+        "wasm32-unknown-unknown",
+        "-e",
+        "normal",
+        "--prefix",
+        "none",
+    ];
     let names: BTreeSet<String> =
         cargo(&tree).lines().filter_map(|line| line.split(' ').next()).map(ToOwned::to_owned).collect();
     assert!(names.contains("leptos") && names.contains("auth"), "{names:?}");
     for name in [
-        "tokio", "axum", "hyper", "tower", "sea-orm", "sqlx", "argon2", "jsonwebtoken", "totp-rs", "lettre", "qrcode",
-        "entity", "migration", "fred", "zxcvbn", "chacha20poly1305", "leptos_axum",
+        "tokio",
+        "axum",
+        "hyper",
+        "tower",
+        "sea-orm",
+        "sqlx",
+        "argon2",
+        "jsonwebtoken",
+        "totp-rs",
+        "lettre",
+        "qrcode",
+        "entity",
+        "migration",
+        "fred",
+        "zxcvbn",
+        "chacha20poly1305",
+        "leptos_axum",
     ] {
         assert!(!names.contains(name), "{name} is in the WebAssembly");
     }

@@ -14,8 +14,17 @@ fn typed(store: &Store, variables: &[(&str, &str)], arguments: &[&str], input: &
     (status.code().unwrap(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
 }
 
-const WHO: [&str; 9] =
-    ["--json", "createsuperuser", "--email", "root@example.org", "--username", "root", "--name", "Root", "--password-stdin"];
+const WHO: [&str; 9] = [
+    "--json",
+    "createsuperuser",
+    "--email",
+    "root@example.org",
+    "--username",
+    "root",
+    "--name",
+    "Root",
+    "--password-stdin",
+];
 
 on_every_backend! {
     async fn the_first_administrator(backend: Backend) {

@@ -137,12 +137,12 @@ on_every_backend! {
         tables::execute(app.db(), swap).await;
         let browser = app.anonymous();
         bea.sign_in(&browser).await.ok();
-        for user in [&ada, &bea] {
-            let code = user.next_code(&app);
-            let answer = browser.post("verify_code", &[("code", &code)]).await;
-            assert!(answer.status >= 400, "{}", answer.text());
-            assert_eq!(answer.set_cookie("session").filter(|cookie| !cookie.is_cleared()), None);
-        }
+        let code = ada.next_code(&app);
+        let answer = browser.post("verify_code", &[("code", &code)]).await;
+        assert_eq!(answer.error(), auth::Error::InvalidCode);
+        // It stands in nobody's way.
+        let code = bea.next_code(&app);
+        browser.post("verify_code", &[("code", &code)]).await.leads_to(routes::DASHBOARD);
         app.discard().await;
     }
 }

@@ -270,9 +270,12 @@ on_every_backend! {
         app.pass(364 * DAY);
         user.sign_in_fully(app, &browser).await;
         assert_eq!(tables::count(app.db(), "browsers").await, 1);
+        let made = tables::number(app.db(), "SELECT MAX(created_at) FROM browsers").await;
+        assert!(made < app.now() - 700 * DAY);
         app.pass(365 * DAY);
         user.sign_in_fully(app, &browser).await;
-        assert_eq!(tables::count(app.db(), "browsers").await, 2);
+        let made = tables::number(app.db(), "SELECT MAX(created_at) FROM browsers").await;
+        assert_eq!(made, app.now(), "known anew");
     }
 
     /// The record of a session holds nothing that counts: losing or forging it changes no right.

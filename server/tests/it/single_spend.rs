@@ -11,7 +11,11 @@ use tokio::task::JoinSet;
 const MANY: usize = 50;
 
 /// Fifty posts at once, each with the cookies of one of the browsers, which are given round robin.
-async fn burst(browsers: &[Browser], function: &'static str, fields: &[(&'static str, String)]) -> Vec<(Browser, Answer)> {
+async fn burst(
+    browsers: &[Browser],
+    function: &'static str,
+    fields: &[(&'static str, String)],
+) -> Vec<(Browser, Answer)> {
     let mut posts = JoinSet::new();
     for browser in browsers.iter().cycle().take(MANY) {
         let (browser, fields) = (browser.copy(), fields.to_vec());

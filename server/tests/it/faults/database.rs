@@ -65,10 +65,9 @@ fn sqlite_is_locked() {
         app.settle().await;
         let other = sea_orm::Database::connect(&app.store.database_url).await.unwrap();
         other.execute_unprepared("BEGIN IMMEDIATE").await.unwrap();
-        let (sign_in, register) = tokio::join!(
-            async { user.sign_in(&app.anonymous()).await },
-            async { Person::new("bea").register(&app.anonymous()).await },
-        );
+        let (sign_in, register) = tokio::join!(async { user.sign_in(&app.anonymous()).await }, async {
+            Person::new("bea").register(&app.anonymous()).await
+        },);
         is_for_later(&sign_in);
         is_for_later(&register);
         assert_eq!(user.browser.stage().await, Stage::Authenticated, "readers don't wait");

@@ -72,9 +72,16 @@ fn killed_while_it_works() {
                             }
                             let name = format!("u{round}x{worker}x{number}");
                             let email = format!("{name}@example.org");
-                            let fields = [("email", email.as_str()), ("username", &name), ("display_name", "Ada"), ("password", PASSWORD)];
+                            let fields = [
+                                ("email", email.as_str()),
+                                ("username", &name),
+                                ("display_name", "Ada"),
+                                ("password", PASSWORD),
+                            ];
                             // An answer that came means that it is kept.
-                            if let Some(answer) = server.post("register", "", &encoded(&fields)).filter(|a| a.status == 200) {
+                            if let Some(answer) =
+                                server.post("register", "", &encoded(&fields)).filter(|a| a.status == 200)
+                            {
                                 let session = cookie(&answer, "session");
                                 done.fetch_add(1, Ordering::SeqCst);
                                 let code = encoded(&[("code", "00000000")]);
@@ -117,7 +124,8 @@ fn one_code_and_two_processes() {
         let settings = borrowed(&settings);
         let migrated = command(&store.folder, &settings, &["migrate", "up"], "");
         assert!(migrated.status.success(), "{migrated:?}");
-        let arguments = ["--json", "createsuperuser", "--email", "ada@example.org", "--username", "ada", "--name", "Ada"];
+        let arguments =
+            ["--json", "createsuperuser", "--email", "ada@example.org", "--username", "ada", "--name", "Ada"];
         let made = command(&store.folder, &settings, &[&arguments[..], &["--password-stdin"]].concat(), PASSWORD);
         assert!(made.status.success(), "{made:?}");
         let made: serde_json::Value = serde_json::from_slice(&made.stdout).unwrap();

@@ -27,7 +27,6 @@ async fn wired(number: u8) -> (App, Proxy, String) {
         setup.config.redis.timeout_ms = NonZeroU32::new(100).unwrap();
     })
     .await;
-    connected(&app).await;
     (app, proxy, direct)
 }
 
@@ -155,7 +154,11 @@ fn the_portal_starts_without_redis() {
         let direct = crate::harness::variable("TEST_REDIS_URL").unwrap();
         let (proxy, url) = Proxy::before(&format!("{}/12", direct.trim_end_matches('/'))).await;
         proxy.set(Wire::Cut);
-        let app = App::start_with(backend, |setup| setup.config.redis.url = url.into()).await;
+        let app = App::start_with(backend, |setup| {
+            setup.config.redis.url = url.into();
+            setup.awaits_redis = false;
+        })
+        .await;
         let browser = app.anonymous();
         browser.get(routes::LOGIN).await.ok();
         is_for_later(&Person::new("ada").register(&browser).await);

@@ -29,6 +29,8 @@ pub(crate) struct Node {
 pub(crate) struct Setup {
     pub(crate) config: Config,
     pub(crate) transport: Option<Arc<dyn Transport>>,
+    /// Whether the start waits for Redis; the portal itself doesn't.
+    pub(crate) awaits_redis: bool,
 }
 
 /// A portal, its stores, and the clock by which it goes.
@@ -50,7 +52,7 @@ impl App {
     /// With another set-up.
     pub(crate) async fn start_with(backend: Backend, change: impl FnOnce(&mut Setup)) -> Self {
         let store = Store::make(backend).await;
-        let mut setup = Setup { config: config(&store), transport: None };
+        let mut setup = Setup { config: config(&store), transport: None, awaits_redis: true };
         change(&mut setup);
         // Redis reads its own clock, so this one stands near it: five seconds into a time step of authenticators.
         let now = SystemClock.now_ms();
@@ -124,6 +126,14 @@ impl Node {
         // What a hash costs is tested where hashes are made; here it would only take time.
         let cheap = HasherSettings { memory_kib: 8, passes: 1, lanes: 1, slots: 2, queue: 1_000 };
         parts.hasher = Hasher::new(parts.keys.clone(), cheap);
+        if let Some(redis) = parts.redis.as_ref().filter(|_| setup.awaits_redis) {
+            let connecting = async {
+                while !redis.is_connected() {
+                    tokio::time::sleep(Duration::from_millis(2)).await;
+                }
+            };
+            tokio::time::timeout(Duration::from_secs(10), connecting).await.expect("Redis is there");
+        }
         Self { running: composition.assemble(parts).await.unwrap() }
     }
 
@@ -166,10 +176,8 @@ fn config(store: &Store) -> Config {
 /// The budgets as they are shipped.
 pub(crate) fn shipped_limits(setup: &mut Setup) {
     let shipped = Config::default().limits;
-    setup.config.limits = server::config::limits::Limits {
-        requests_per_min: setup.config.limits.requests_per_min,
-        ..shipped
-    };
+    setup.config.limits =
+        server::config::limits::Limits { requests_per_min: setup.config.limits.requests_per_min, ..shipped };
 }
 
 /// A front end of a few bytes.

@@ -152,13 +152,17 @@ impl Rows {
         }
         assert!(of_address.values().all(|live| *live <= 3), "I6: more than three registrations of an address");
         let confirms = self.links.iter().filter(|link| link.purpose == "confirm" && link.spent_at.is_none());
-        assert!(confirms.into_iter().all(|link| registrations.contains(&link.holder)), "I6: a link outlived its holder");
+        assert!(
+            confirms.into_iter().all(|link| registrations.contains(&link.holder)),
+            "I6: a link outlived its holder"
+        );
     }
 
     fn i7_names_are_unique(&self) {
         let canonical = |name: &String| name.to_lowercase();
         let emails: Vec<String> = self.users.iter().map(|user| canonical(&user.email)).collect();
-        let usernames: Vec<String> = self.users.iter().filter_map(|user| user.username.as_ref()).map(canonical).collect();
+        let usernames: Vec<String> =
+            self.users.iter().filter_map(|user| user.username.as_ref()).map(canonical).collect();
         for names in [emails, usernames] {
             assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "I7: {names:?}");
         }
@@ -173,7 +177,8 @@ impl Rows {
             let failed = of_user().filter(|event| event.kind == "code-checked" && !event.succeeded && event.at > since);
             let failed = failed.count();
             let browsers = self.browsers.iter().filter(|browser| browser.user_id == user.id).map(|browser| browser.id);
-            let keys = browsers.flat_map(|id| [Key::of("code-browser", id.as_bytes()), Key::of("recovery", id.as_bytes())]);
+            let keys =
+                browsers.flat_map(|id| [Key::of("code-browser", id.as_bytes()), Key::of("recovery", id.as_bytes())]);
             let keys = keys.chain(["code", "recovery"].map(|purpose| Key::of(purpose, user.id.as_bytes())));
             let counted: i32 = keys.map(|key| self.failures(key)).sum();
             assert!(usize::try_from(counted).unwrap() >= failed, "I9: {counted} counted, {failed} told");
@@ -202,7 +207,11 @@ impl Rows {
             assert_eq!(message.payload.is_empty(), is_over, "I12: {} is {}", message.kind, message.state);
             if message.state != "queued" {
                 let ended = message.ended_at.unwrap();
-                assert!(message.state == "dropped" || ended <= message.expires_at, "I12: {} came too late", message.kind);
+                assert!(
+                    message.state == "dropped" || ended <= message.expires_at,
+                    "I12: {} came too late",
+                    message.kind
+                );
             }
         }
     }

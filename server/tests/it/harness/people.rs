@@ -152,10 +152,7 @@ impl App {
     pub(crate) async fn enrol(&self, person: Person, browser: Browser) -> User {
         let secret = enrolling(&browser).await;
         let code = totp::code_at(&secret, totp::step_at(self.now()));
-        browser
-            .post("confirm_enrolment", &[("name", "Phone"), ("code", &code)])
-            .await
-            .leads_to(routes::RECOVERY_CODES);
+        browser.post("confirm_enrolment", &[("name", "Phone"), ("code", &code)]).await.leads_to(routes::RECOVERY_CODES);
         let RecoveryCodesView { codes, .. } = loaded(&browser, "recovery_codes_page").await;
         assert_eq!(codes.len(), 10);
         browser.post("save_recovery_codes", &[]).await.leads_to(routes::DASHBOARD);

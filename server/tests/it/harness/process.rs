@@ -108,7 +108,8 @@ fn exchange(address: SocketAddr, head: &str, cookies: &str, body: &str) -> Optio
     stream.set_read_timeout(Some(PATIENCE)).ok()?;
     let length = body.len();
     let cookies = if cookies.is_empty() { String::new() } else { format!("Cookie: {cookies}\r\n") };
-    write!(stream, "{head}Host: {address}\r\n{cookies}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}").ok()?;
+    write!(stream, "{head}Host: {address}\r\n{cookies}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}")
+        .ok()?;
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).ok()?;
     let at = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;

@@ -19,7 +19,7 @@ pub(crate) const TABLES: [&str; 13] = [
     "records",
 ];
 
-/// Every value of every row, as bytes, one after the other.
+/// Every value of every row, as bytes, one after the other; alike for alike databases.
 pub(crate) async fn dump(db: &DatabaseConnection) -> Vec<u8> {
     let mut all = Vec::new();
     for table in TABLES {
@@ -30,8 +30,11 @@ pub(crate) async fn dump(db: &DatabaseConnection) -> Vec<u8> {
                 }
                 _ => format!("SELECT CAST(`{column}` AS BINARY) FROM {table} WHERE `{column}` IS NOT NULL"),
             };
-            for row in rows(db, &sql).await {
-                all.extend(row.try_get_by_index::<Vec<u8>>(0).unwrap());
+            let values = rows(db, &sql).await;
+            let mut values: Vec<Vec<u8>> = values.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
+            values.sort_unstable();
+            for value in values {
+                all.extend(value);
                 all.push(b'\n');
             }
         }

@@ -1,12 +1,13 @@
 // Which tests run where. A back end is chosen by the project, and so is whether JavaScript runs:
 //
-//   sqlite          everything, but what is tagged @all or @screenshots
+//   sqlite          everything
 //   sqlite-plain    JavaScript off: what is tagged @plain
 //   mariadb         MariaDB + Redis + SMTP: what is tagged @sample (needs TEST_MYSQL_URL and TEST_REDIS_URL)
 //   mariadb-plain   the same without JavaScript; by E2E_ALL=1 only
 //
-// E2E_ALL=1 runs the whole matrix: every test on both back ends, those tagged @plain also without JavaScript.
-// E2E_SCREENSHOTS=1 lets the tests tagged @screenshots run; `script/screenshots` sets it.
+// E2E_ALL=1 runs the whole matrix: every test on both back ends, with and without JavaScript. What is tagged @script
+// needs JavaScript, what is tagged @no-script needs it off. E2E_SCREENSHOTS=1 lets the tests tagged @screenshots run;
+// `script/screenshots` sets it.
 import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
 import type { Choices } from './fixtures/test.ts';
 import { chromium } from './fixtures/programs.ts';
@@ -22,28 +23,28 @@ if (!hasMariadb && process.env.TEST_WORKER_INDEX === undefined) {
   console.log('MariaDB + Redis: left out, TEST_MYSQL_URL and TEST_REDIS_URL are not set (end2end/run sets them)');
 }
 
-/** What never runs in this run. */
-const leftOut = new RegExp([...(runsAll ? [] : ['@all']), ...(takesScreenshots ? [] : ['@screenshots'])].join('|') || '^$');
+/** What a project leaves out: tests of the other half, and pictures unless they are what is wanted. */
+const leftOut = (other: string) => (takesScreenshots ? new RegExp(other) : new RegExp(`${other}|@screenshots`));
+const withScript = { grepInvert: leftOut('@no-script') };
+const plain = { grep: runsAll ? undefined : /@plain/, grepInvert: leftOut('@script') };
 
 type End2endProject = NonNullable<PlaywrightTestConfig<object, Choices>['projects']>[number];
 
-const sqlite: End2endProject = { name: 'sqlite', grepInvert: leftOut, use: { backendName: 'sqlite' } };
+const sqlite: End2endProject = { name: 'sqlite', ...withScript, use: { backendName: 'sqlite' } };
 const sqlitePlain: End2endProject = {
   name: 'sqlite-plain',
-  grep: /@plain/,
-  grepInvert: leftOut,
+  ...plain,
   use: { backendName: 'sqlite', javaScriptEnabled: false },
 };
 const mariadb: End2endProject = {
   name: 'mariadb',
+  ...withScript,
   grep: runsAll ? undefined : /@sample/,
-  grepInvert: leftOut,
   use: { backendName: 'mariadb' },
 };
 const mariadbPlain: End2endProject = {
   name: 'mariadb-plain',
-  grep: /@plain/,
-  grepInvert: leftOut,
+  ...plain,
   use: { backendName: 'mariadb', javaScriptEnabled: false },
 };
 

@@ -25,7 +25,6 @@ pub mod qr_code;
 pub mod secret_text;
 pub mod steps;
 pub mod submit;
-pub mod table;
 pub mod theme_switch;
 pub mod time_text;
 
@@ -50,6 +49,5 @@ pub use qr_code::QrCode;
 pub use secret_text::SecretText;
 pub use steps::{Step, Steps};
 pub use submit::Submit;
-pub use table::{Cell, Row, Table};
 pub use theme_switch::ThemeSwitch;
 pub use time_text::TimeText;

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '../fixtures/test.ts';
 
-test('the theme is chosen once, and the server renders it from then on', async ({ visitor, backend }) => {
+test('the theme is chosen once, and the server renders it from then on', { tag: '@script' }, async ({ visitor, backend }) => {
   const { page } = visitor;
   await page.emulateMedia({ colorScheme: 'light' });
   await visitor.login.open();
@@ -29,7 +29,7 @@ test('the theme is chosen once, and the server renders it from then on', async (
   await expect.poll(background).toBe(light);
 });
 
-test('the password can be looked at, and is hidden again when it is sent', async ({ visitor, person }) => {
+test('the password can be looked at, and is hidden again when it is sent', { tag: '@script' }, async ({ visitor, person }) => {
   visitor.watch.allow(401);
   const { login, page } = visitor;
   await login.open();
@@ -43,7 +43,7 @@ test('the password can be looked at, and is hidden again when it is sent', async
   await expect(login.password).toHaveAttribute('type', 'password');
 });
 
-test('a code may be pasted with blanks and hyphens', async ({ visitor, shortcut, person, letters }) => {
+test('a code may be pasted with blanks and hyphens', { tag: '@script' }, async ({ visitor, shortcut, person, letters }) => {
   await shortcut.registered(person);
   const code = await letters.confirmationCode(person.email);
   await visitor.verifyEmail.open();
@@ -59,7 +59,7 @@ test('a code may be pasted with blanks and hyphens', async ({ visitor, shortcut,
   await visitor.mfaSetup.asksForAuthenticator();
 });
 
-test('recovery codes can be copied, saved and printed', async ({ visitor, shortcut, person, backend }) => {
+test('recovery codes can be copied, saved and printed', { tag: '@script' }, async ({ visitor, shortcut, person, backend }) => {
   await shortcut.confirmed(person);
   await visitor.mfaSetup.open();
   const authenticator = await visitor.mfaSetup.enrol();
@@ -89,8 +89,7 @@ test('recovery codes can be copied, saved and printed', async ({ visitor, shortc
   for (const gone of [recoveryCodes.saved, recoveryCodes.copy, recoveryCodes.signOut]) await expect(gone).toBeHidden();
 });
 
-test('the saved codes without JavaScript: a plain download', { tag: ['@plain', '@plain-only'] }, async ({ visitor, shortcut, person }) => {
-  test.skip(visitor.hasScript, 'tested with JavaScript above');
+test('recovery codes can be saved without JavaScript', { tag: ['@plain', '@no-script'] }, async ({ visitor, shortcut, person }) => {
   await shortcut.confirmed(person);
   await visitor.mfaSetup.open();
   await visitor.mfaSetup.enrol();
@@ -100,7 +99,7 @@ test('the saved codes without JavaScript: a plain download', { tag: ['@plain', '
   for (const code of codes) expect(text).toContain(code);
 });
 
-test('the outbox shows mails, and its links lead on', { tag: '@plain' }, async ({ visitor, shortcut, person, letters, backend }) => {
+test('the outbox shows mails, and its links lead on', async ({ visitor, shortcut, person, letters, backend }) => {
   test.skip(backend.name !== 'sqlite', 'there mails go out by SMTP');
   await shortcut.registered(person);
   const { link, code } = await letters.confirmation(person.email);

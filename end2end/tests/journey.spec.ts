@@ -59,7 +59,7 @@ test('registers, confirms by code, enrols, saves the codes, signs out, signs in'
   await expect(dashboard.activity).toContainText('Signed in');
 });
 
-test('confirms by the mailed link in the browser that registered', { tag: '@plain' }, async ({ visitor, person, letters, backend }) => {
+test('confirms by the mailed link in the browser that registered', async ({ visitor, person, letters, backend }) => {
   await visitor.register.register(person);
   await visitor.verifyEmail.isShown();
   await visitor.verifyEmail.openLink(await letters.confirmationLink(person.email));
@@ -129,7 +129,7 @@ test('signs in with a mailed code', { tag: '@plain' }, async ({ visitor, shortcu
   await expect(visitor.dashboard.safety).toContainText('Level 1 of 2');
 });
 
-test('the owner of a known address is told by mail, and the page says nothing', { tag: '@plain' }, async ({
+test('the owner of a known address is told by mail, and the page says nothing', async ({
   visitor,
   newVisitor,
   shortcut,
@@ -147,4 +147,21 @@ test('the owner of a known address is told by mail, and the page says nothing', 
   expect(mail.text).not.toContain('token=');
   // And the owner's password is still the owner's.
   await signIn(visitor, person);
+});
+
+test('an administrator made at the command line enrols by the code that it printed', async ({ visitor, person, backend }) => {
+  const said = await backend.command(['createsuperuser', '--json', '--email', person.email, '--username', '', '--name', person.displayName, '--password-stdin'], person.password);
+  const { enrolment_code: code } = JSON.parse(said) as { enrolment_code: string };
+  backend.secrets.add(code);
+  await visitor.login.signIn(person.email, person.password);
+  await visitor.mfaSetup.isShown();
+  await visitor.mfaSetup.mailboxCode.fill(code);
+  await visitor.mfaSetup.goOn.click();
+  await visitor.mfaSetup.asksForAuthenticator();
+  const { authenticator } = await enrol(visitor, backend);
+  await expect(visitor.dashboard.you).toContainText('Administrator');
+  await signOut(visitor);
+  await signIn(visitor, person);
+  await visitor.mfaVerify.verify(await authenticator.code());
+  await visitor.dashboard.isShown();
 });

@@ -44,7 +44,7 @@ test('opening a confirmation link ten times changes nothing, its button works on
   await expect(third.verifyEmail.code).toHaveCount(0);
 });
 
-test('an altered link is refused, and says no more than a used one', { tag: '@plain' }, async ({ visitor, backend, person }) => {
+test('an altered link is refused, and says no more than a used one', async ({ visitor, backend, person }) => {
   visitor.watch.allow(400);
   for (const token of ['A'.repeat(43), 'short', '%00%0d%0a']) {
     await visitor.verifyEmail.openLink(`${backend.origin}/verify-email?token=${token}`);
@@ -55,7 +55,7 @@ test('an altered link is refused, and says no more than a used one', { tag: '@pl
   }
 });
 
-test('the owner of a throttled account gets in by the mailed link', { tag: '@plain' }, async ({
+test('the owner of a throttled account gets in by the mailed link', async ({
   newVisitor,
   shortcut,
   person,

@@ -1,12 +1,12 @@
 // What can't be taken is refused beside its field, with the focus there; what was typed comes back, secrets don't.
 import { expect, test } from '../fixtures/test.ts';
 
-test.describe('refusals', { tag: '@plain' }, () => {
+test.describe('refusals', () => {
   test.beforeEach(({ visitor }) => {
     visitor.watch.allow(400, 401, 409, 429);
   });
 
-  test('registering: each field has its own reason', async ({ visitor, person }) => {
+  test('registering: each field has its own reason', { tag: '@plain' }, async ({ visitor, person }) => {
     const { register } = visitor;
     await register.open();
     // A browser takes this for an address, the portal doesn't.
@@ -55,7 +55,7 @@ test.describe('refusals', { tag: '@plain' }, () => {
     await register.isShown();
   });
 
-  test('signing in: all wrong ways look alike', async ({ visitor, newVisitor, shortcut, person, newPerson }) => {
+  test('signing in: all wrong ways look alike', { tag: '@plain' }, async ({ visitor, newVisitor, shortcut, person, newPerson }) => {
     await shortcut.enrolled(person);
     await shortcut.signedOut();
     const { login } = visitor;
@@ -85,13 +85,13 @@ test.describe('refusals', { tag: '@plain' }, () => {
     expect([...said]).toEqual([expect.stringMatching(/name and password don’t match/)]);
   });
 
-  test('signing in: a name of blanks is refused beside its field', async ({ visitor }) => {
+  test('signing in: a name of blanks is refused beside its field', { tag: '@plain' }, async ({ visitor }) => {
     const { login } = visitor;
     await login.signIn('   ', 'some password');
     await login.refuses(login.login, /Give your e-mail address or username/);
   });
 
-  test('confirming: a wrong code, then the right one', async ({ visitor, shortcut, person, letters }) => {
+  test('confirming: a wrong code, then the right one', { tag: '@plain' }, async ({ visitor, shortcut, person, letters }) => {
     const { verifyEmail } = visitor;
     await shortcut.registered(person);
     const code = await letters.confirmationCode(person.email);
@@ -126,7 +126,7 @@ test.describe('refusals', { tag: '@plain' }, () => {
     await visitor.mfaSetup.asksForAuthenticator();
   });
 
-  test('confirming: a link elsewhere wants the right password', async ({ newVisitor, visitor, shortcut, person, letters }) => {
+  test('confirming: a link elsewhere wants the right password', { tag: '@plain' }, async ({ newVisitor, visitor, shortcut, person, letters }) => {
     await shortcut.registered(person);
     const elsewhere = await newVisitor();
     elsewhere.watch.allow(400, 401);
@@ -142,7 +142,7 @@ test.describe('refusals', { tag: '@plain' }, () => {
     await visitor.goto('/');
   });
 
-  test('confirming: a username taken meanwhile is asked for again', async ({ visitor, newVisitor, shortcut, person, newPerson, letters }) => {
+  test('confirming: a username taken meanwhile is asked for again', { tag: '@plain' }, async ({ visitor, newVisitor, shortcut, person, newPerson, letters }) => {
     const { verifyEmail } = visitor;
     await shortcut.registered(person);
     const rival = { ...newPerson(), username: person.username };
@@ -162,7 +162,7 @@ test.describe('refusals', { tag: '@plain' }, () => {
     await visitor.mfaSetup.asksForAuthenticator();
   });
 
-  test('the mailbox: a wrong code, and no second mail within a minute', async ({ visitor, shortcut, person, letters }) => {
+  test('the mailbox: a wrong code, and no second mail within a minute', { tag: '@plain' }, async ({ visitor, shortcut, person, letters }) => {
     const { mfaSetup } = visitor;
     await shortcut.confirmed(person);
     await shortcut.signedOut();
@@ -195,7 +195,7 @@ test.describe('refusals', { tag: '@plain' }, () => {
     await mfaSetup.asksForAuthenticator();
   });
 
-  test('the authenticator: a wrong first code keeps the secret and the name', async ({ visitor, shortcut, person }) => {
+  test('the authenticator: a wrong first code keeps the secret and the name', { tag: '@plain' }, async ({ visitor, shortcut, person }) => {
     const { mfaSetup } = visitor;
     await shortcut.confirmed(person);
     await mfaSetup.open();
@@ -211,7 +211,7 @@ test.describe('refusals', { tag: '@plain' }, () => {
     await visitor.recoveryCodes.codes(10);
   });
 
-  test('the second factor: five wrong codes end the sign-in', async ({ visitor, shortcut, person, letters }) => {
+  test('the second factor: five wrong codes end the sign-in', { tag: '@plain' }, async ({ visitor, shortcut, person, letters }) => {
     const { mfaVerify, login } = visitor;
     const { authenticator } = await shortcut.enrolled(person);
     await shortcut.signedOut();
@@ -243,7 +243,7 @@ test.describe('refusals', { tag: '@plain' }, () => {
     await visitor.dashboard.isShown();
   });
 
-  test('the second factor: a wrong mailed code, and one guess is tried as one kind only', async ({ visitor, shortcut, person, letters }) => {
+  test('the second factor: a wrong mailed code, and one guess is tried as one kind only', { tag: '@plain' }, async ({ visitor, shortcut, person, letters }) => {
     const { mfaVerify } = visitor;
     await shortcut.enrolled(person);
     await shortcut.signedOut();
@@ -275,7 +275,7 @@ test.describe('refusals', { tag: '@plain' }, () => {
     await mfaVerify.refuses(mfaVerify.code, /isn’t right/);
   });
 
-  test('an unknown address says so', async ({ visitor }) => {
+  test('an unknown address says so', { tag: '@plain' }, async ({ visitor }) => {
     visitor.watch.allow(404);
     const answer = await visitor.page.goto('/no-such-page');
     expect(answer?.status()).toBe(404);

@@ -29,7 +29,7 @@ function camera(first: number): Look {
   };
 }
 
-test.describe('pictures', { tag: '@screenshots' }, () => {
+test.describe('pictures', { tag: ['@screenshots', '@script'] }, () => {
   test.slow();
 
   test('of setting up', async ({ visitor, newVisitor, person, shortcut, letters, backend }) => {

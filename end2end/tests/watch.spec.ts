@@ -1,7 +1,7 @@
 // That the watch over all other tests sees what it must.
 import { expect, test } from '../fixtures/test.ts';
 
-test('whatever goes wrong in a page is noticed', async ({ visitor }) => {
+test('whatever goes wrong in a page is noticed', { tag: '@script' }, async ({ visitor }) => {
   const { faults } = visitor.watch;
   await visitor.unlock.open();
   expect(faults).toEqual([]);

@@ -30,7 +30,14 @@ impl Redis {
     /// What is wrong with the address, if anything. The sentence never repeats it: it may hold a password.
     #[must_use]
     pub fn problem(&self) -> Option<&'static str> {
-        if self.url.is_empty() || fred::types::config::Config::from_url(self.url.expose()).is_ok() {
+        // The client takes any scheme, and then connects to something else than was meant.
+        let url = self.url.expose();
+        let scheme = url.split("://").next().unwrap_or_default();
+        let is_known = ["redis", "rediss"].iter().any(|kind| {
+            let rest = scheme.strip_prefix(kind);
+            rest.is_some_and(|rest| ["", "-sentinel", "-cluster"].contains(&rest))
+        });
+        if url.is_empty() || (is_known && fred::types::config::Config::from_url(url).is_ok()) {
             None
         } else {
             Some("is no address of a Redis server (redis[s]://, redis[s]-sentinel:// or redis[s]-cluster://)")

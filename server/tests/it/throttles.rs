@@ -25,6 +25,7 @@ pub(crate) async fn unlock_link(app: &App, user: &User) -> String {
     for _ in 0..10 {
         app.pass(6 * SECOND);
         guess(app, &user.email).await;
+        app.settle().await;
     }
     app.new_mails(&user.email).await;
     guess(app, &user.email).await;

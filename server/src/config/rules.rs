@@ -83,7 +83,9 @@ impl Config {
             return Err(self.wrong("mail.smtp_url", "must be smtps://… or smtp://…?tls=required: it is plain text"));
         }
         if self.redis.is_exposed() {
-            return Err(self.wrong("redis.url", "must be rediss://… to a server that isn't on loopback: it is plain text"));
+            return Err(
+                self.wrong("redis.url", "must be rediss://… to a server that isn't on loopback: it is plain text")
+            );
         }
         if self.server.trusted_proxies.is_empty() {
             let sentence = "production needs the proxy that ends TLS: without it all visitors would share one budget";

@@ -11,6 +11,8 @@
     clippy::unwrap_used,
     reason = "a test fails by a panic"
 )]
+#![allow(clippy::assigning_clones, clippy::format_push_string, reason = "a test is read more often than it runs")]
+#![allow(clippy::doc_markdown, reason = "other products' names stand beside their advisories")]
 
 #[macro_use]
 mod harness;

@@ -29,7 +29,7 @@ pub(crate) fn all() -> Vec<u8> {
 pub(crate) fn about(text: &str) -> String {
     let Some(id) = text.split("\"incident\":\"").nth(1).and_then(|rest| rest.get(..16)) else { return String::new() };
     let log = String::from_utf8_lossy(&all()).into_owned();
-    log.lines().filter(|line| line.contains(id)).map(|line| format!("\n{line}")).collect()
+    log.lines().filter(|line| line.contains(id)).flat_map(|line| ["\n", line]).collect()
 }
 
 #[derive(Clone, Copy)]

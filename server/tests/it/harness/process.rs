@@ -13,7 +13,7 @@ use std::{
 /// The program under test.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_countersign");
 /// A debug build on a busy machine needs some seconds.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running server; killed when dropped.
 pub(crate) struct Server {

@@ -8,3 +8,4 @@ mod fields;
 mod headers;
 mod methods;
 mod origin;
+mod wire;

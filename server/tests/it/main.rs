@@ -24,6 +24,7 @@ mod faults;
 mod guards;
 mod journey;
 mod oracle;
+mod policies;
 mod registration;
 mod secrets;
 mod sessions;

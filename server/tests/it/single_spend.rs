@@ -192,7 +192,7 @@ on_every_backend! {
     /// Two servers over the same stores: nothing that counts is in a process's memory.
     async fn one_code_on_two_servers(app: &App) {
         let (user, browser) = app.pending("ada").await;
-        let node = app.another_node().await;
+        let node = app.another_node(|_| ()).await;
         let both = [browser.clone(), browser.on(&node)];
         let code = user.next_code(app);
         the_one(burst(&both, "verify_code", &[("code", code)]).await);

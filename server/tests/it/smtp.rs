@@ -162,7 +162,7 @@ on_every_backend! {
     async fn two_servers_deliver_each_letter_once(backend: Backend) {
         let server = MailServer::start().await;
         let app = start(backend, &server).await;
-        let node = app.another_node().await;
+        let node = app.another_node(|_| ()).await;
         for number in 0..12 {
             let person = crate::harness::Person::new(&format!("person{number}"));
             person.register(&app.anonymous()).await.ok();

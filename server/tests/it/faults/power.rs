@@ -180,7 +180,7 @@ fn a_restart_forgets_nobody() {
     run(Backend::Sqlite, async |backend| {
         let app = App::start(backend).await;
         let (user, pending) = app.pending("ada").await;
-        let again = app.another_node().await;
+        let again = app.another_node(|_| ()).await;
         assert_eq!(user.browser.on(&again).stage().await, auth::stage::Stage::Authenticated);
         app.pass(30 * SECOND);
         let code = user.code(&app);

@@ -66,9 +66,11 @@ impl App {
         Self { clock, store, node, setup, addresses: AtomicU32::new(0), mails_read: Mutex::default() }
     }
 
-    /// Another process over the same stores.
-    pub(crate) async fn another_node(&self) -> Node {
-        Node::start(&self.setup, self.clock.clone()).await
+    /// Another process over the same stores, perhaps set up otherwise.
+    pub(crate) async fn another_node(&self, change: impl FnOnce(&mut Setup)) -> Node {
+        let mut setup = self.setup.clone();
+        change(&mut setup);
+        Node::start(&setup, self.clock.clone()).await
     }
 
     /// A browser that was never here, in a network of its own.

@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, Database};
 use std::{path::PathBuf, time::Duration};
 
 /// No test takes so long; one that does hangs.
-const LONGEST: Duration = Duration::from_secs(240);
+const LONGEST: Duration = Duration::from_mins(4);
 
 /// A set of stores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,9 +34,11 @@ impl Backend {
     /// Whether the servers for it are there.
     fn is_there(self) -> bool {
         let is_there = self == Self::Sqlite || servers().is_some();
-        if !is_there && variable("COUNTERSIGN_TEST_BACKENDS").as_deref() == Some("all") {
-            panic!("TEST_MYSQL_URL and TEST_REDIS_URL must name servers (script/lib/services.sh starts them)");
-        }
+        let is_demanded = variable("COUNTERSIGN_TEST_BACKENDS").as_deref() == Some("all");
+        assert!(
+            is_there || !is_demanded,
+            "TEST_MYSQL_URL and TEST_REDIS_URL must name servers (script/lib/services.sh starts them)"
+        );
         if !is_there {
             eprintln!("not run: TEST_MYSQL_URL and TEST_REDIS_URL name no servers");
         }

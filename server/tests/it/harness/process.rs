@@ -102,6 +102,17 @@ impl Drop for Server {
     }
 }
 
+/// Sends bytes, and reads the status of what comes back; nothing when the connection ends without a word.
+pub(crate) fn raw(address: SocketAddr, bytes: &[u8]) -> Option<u16> {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    // The server may hang up before it has read all.
+    let _ = stream.write_all(bytes);
+    let mut start = [0; 12];
+    stream.read_exact(&mut start).ok()?;
+    String::from_utf8(start.to_vec()).ok()?.strip_prefix("HTTP/1.1 ").or(Some("000"))?.parse().ok()
+}
+
 /// One request over a connection of its own.
 fn exchange(address: SocketAddr, head: &str, cookies: &str, body: &str) -> Option<Answer> {
     let mut stream = TcpStream::connect(address).ok()?;

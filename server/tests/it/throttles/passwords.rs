@@ -72,7 +72,7 @@ on_every_backend! {
         for number in 0..20 {
             guess(app, &format!("nobody{number}@example.org")).await;
         }
-        let node = app.another_node().await;
+        let node = app.another_node(|_| ()).await;
         let browser = app.anonymous().on(&node);
         assert_eq!(user.sign_in(&browser).await.error(), Error::InvalidCredentials);
         node.stop().await;

@@ -7,7 +7,15 @@
 mod attempt;
 mod pace;
 
-use std::{future::Future, pin::pin, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use sea_orm::DbErr;
 use tokio::{select, sync::Notify, task::JoinSet, time::sleep};
@@ -49,12 +57,20 @@ impl Worker {
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send) {
         let worker = Arc::new(self);
         let (mut in_flight, mut pace) = (InFlight::new(), Pace::default());
-        let mut shutdown = pin!(shutdown);
+        let (mut shutdown, is_over) = (pin!(shutdown), AtomicBool::new(false));
         loop {
-            let pause = select! {
-                biased;
-                () = &mut shutdown => break,
-                pause = worker.turn(&mut in_flight, &mut pace) => pause,
+            // Never cut off: between a row's claim and its delivery it would be left with a lease, and nobody at work.
+            let pause = {
+                let mut turn = pin!(worker.turn(&mut in_flight, &mut pace, &is_over));
+                select! {
+                    biased;
+                    () = &mut shutdown => {
+                        is_over.store(true, Ordering::Relaxed);
+                        turn.await;
+                        break;
+                    }
+                    pause = &mut turn => pause,
+                }
             };
             select! {
                 biased;
@@ -69,15 +85,20 @@ impl Worker {
     }
 
     /// One look at what is due; how long to wait before the next.
-    async fn turn(self: &Arc<Self>, in_flight: &mut InFlight, pace: &mut Pace) -> Duration {
-        match self.take_up(in_flight, pace).await {
+    async fn turn(self: &Arc<Self>, in_flight: &mut InFlight, pace: &mut Pace, is_over: &AtomicBool) -> Duration {
+        match self.take_up(in_flight, pace, is_over).await {
             Ok(found) => pace.found(found),
             Err(error) => pace.failed(error),
         }
     }
 
-    /// Takes up what is due, as slots come free; whether there was anything.
-    async fn take_up(self: &Arc<Self>, in_flight: &mut InFlight, pace: &mut Pace) -> Result<bool, DbErr> {
+    /// Takes up what is due, as slots come free and until it is over; whether there was anything.
+    async fn take_up(
+        self: &Arc<Self>,
+        in_flight: &mut InFlight,
+        pace: &mut Pace,
+        is_over: &AtomicBool,
+    ) -> Result<bool, DbErr> {
         while let Some(done) = in_flight.try_join_next() {
             note(done, pace);
         }
@@ -92,6 +113,9 @@ impl Worker {
                 if let Some(done) = in_flight.join_next().await {
                     note(done, pace);
                 }
+            }
+            if is_over.load(Ordering::Relaxed) {
+                break;
             }
             // A row is claimed only when there is a slot for it, so that its lease doesn't run out while it waits.
             let now = self.clock.now_ms();

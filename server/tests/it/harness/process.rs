@@ -4,7 +4,7 @@ use super::Answer;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use std::{
     io::{Read, Write},
-    net::{SocketAddr, TcpListener, TcpStream},
+    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
     path::Path,
     process::{Child, Command, Output, Stdio},
     time::{Duration, Instant},
@@ -106,8 +106,9 @@ impl Drop for Server {
 pub(crate) fn raw(address: SocketAddr, bytes: &[u8]) -> Option<u16> {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    // The server may hang up before it has read all.
+    // The server may hang up before it has read all; that nothing more comes, it is told.
     let _ = stream.write_all(bytes);
+    let _ = stream.shutdown(Shutdown::Write);
     let mut start = [0; 12];
     stream.read_exact(&mut start).ok()?;
     String::from_utf8(start.to_vec()).ok()?.strip_prefix("HTTP/1.1 ").or(Some("000"))?.parse().ok()

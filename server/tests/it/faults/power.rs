@@ -154,7 +154,8 @@ fn one_code_and_two_processes() {
         let won: Vec<_> = answers.iter().filter(|answer| answer.status == 200).collect();
         let lost: Vec<_> = answers.iter().filter(|answer| answer.status != 200).map(Answer::error).collect();
         assert_eq!(won.len(), 1, "{lost:?}");
-        assert!(lost.iter().all(|error| error.status() < 500), "{lost:?}");
+        let log = || std::fs::read_to_string(store.folder.join("log")).unwrap();
+        assert!(lost.iter().all(|error| error.status() < 500), "{lost:?} {}", log());
         let session = cookie(won[0], "session");
         for server in &servers {
             assert_eq!(server.post("dashboard_page", &session, "").unwrap().status, 200);

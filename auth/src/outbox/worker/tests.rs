@@ -78,7 +78,7 @@ impl Setting {
     /// One look, and the end of what it began.
     async fn look(&self) {
         let (mut in_flight, mut pace) = (InFlight::new(), Pace::default());
-        self.worker.turn(&mut in_flight, &mut pace).await;
+        self.worker.turn(&mut in_flight, &mut pace, &AtomicBool::new(false)).await;
         while let Some(done) = in_flight.join_next().await {
             done.unwrap().unwrap();
         }
@@ -274,7 +274,10 @@ async fn an_outage_of_the_database_passes() {
     s.db.queued(code(), NOW + LIFE).await;
     s.db.write.execute_unprepared("ALTER TABLE messages RENAME TO gone").await.unwrap();
     let (mut in_flight, mut pace) = (InFlight::new(), Pace::default());
-    let waits = [s.worker.turn(&mut in_flight, &mut pace).await, s.worker.turn(&mut in_flight, &mut pace).await];
+    let waits = [
+        s.worker.turn(&mut in_flight, &mut pace, &AtomicBool::new(false)).await,
+        s.worker.turn(&mut in_flight, &mut pace, &AtomicBool::new(false)).await,
+    ];
     assert_eq!(waits, [Duration::from_millis(500), Duration::from_secs(1)]);
     s.db.write.execute_unprepared("ALTER TABLE gone RENAME TO messages").await.unwrap();
     s.look().await;

@@ -28,7 +28,7 @@ test.describe('refusals', () => {
     await register.username.fill(person.username);
     for (const [password, why] of [
       ['passwordpassword', /Many people use this/],
-      [`${person.username} ${person.username}`, /made of your name/],
+      [`${person.displayName} 1815`, /made of your name/],
       ['abcabcabcabcabc', /easy to guess|Many people/],
     ] as const) {
       await register.password.fill(password);

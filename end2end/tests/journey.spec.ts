@@ -150,7 +150,8 @@ test('the owner of a known address is told by mail, and the page says nothing', 
 });
 
 test('an administrator made at the command line enrols by the code that it printed', async ({ visitor, person, backend }) => {
-  const said = await backend.command(['createsuperuser', '--json', '--email', person.email, '--username', '', '--name', person.displayName, '--password-stdin'], person.password);
+  const given = ['--email', person.email, '--username', '', '--name', person.displayName];
+  const said = await backend.command(['createsuperuser', '--json', ...given, '--password-stdin'], person.password);
   const { enrolment_code: code } = JSON.parse(said) as { enrolment_code: string };
   backend.secrets.add(code);
   await visitor.login.signIn(person.email, person.password);

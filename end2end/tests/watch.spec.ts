@@ -16,7 +16,13 @@ test('whatever goes wrong in a page is noticed', { tag: '@script' }, async ({ vi
     });
     await fetch('/no-such-page');
   });
-  for (const fault of [/content security policy: style-src/, /layout shift of 0\.\d+ at/, /console warning: a warning/, /page error: Error: an error/, /status 404: GET/]) {
+  for (const fault of [
+    /content security policy: style-src/,
+    /layout shift of 0\.\d+ at/,
+    /console warning: a warning/,
+    /page error: Error: an error/,
+    /status 404: GET/,
+  ]) {
     await expect.poll(() => faults.join('\n')).toMatch(fault);
   }
   faults.length = 0;

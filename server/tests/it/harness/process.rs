@@ -7,6 +7,7 @@ use std::{
     net::{Shutdown, SocketAddr, TcpListener, TcpStream},
     path::Path,
     process::{Child, Command, Output, Stdio},
+    sync::atomic::{AtomicU16, Ordering},
     time::{Duration, Instant},
 };
 
@@ -43,9 +44,7 @@ fn program(folder: &Path, variables: &[(&str, &str)]) -> Command {
 impl Server {
     /// Starts on a free port, and waits until it is ready.
     pub(crate) fn start(folder: &Path, variables: &[(&str, &str)]) -> Self {
-        // Taken for a moment, so that two tests don't get the same one.
-        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        Self::start_at(address, folder, variables)
+        Self::start_at(free_address(), folder, variables)
     }
 
     /// Starts at an address.
@@ -100,6 +99,19 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// An address that nobody listens at, below the range from which the system takes ports for outgoing connections: one
+/// of those could take it away again before the server has started.
+fn free_address() -> SocketAddr {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    // Another run of the tests beside this one begins elsewhere.
+    let begin = u16::try_from(std::process::id() % 100).unwrap() * 100;
+    (0..10_000)
+        .map(|_| 20_000 + (begin + NEXT.fetch_add(1, Ordering::Relaxed)) % 10_000)
+        .map(|port| SocketAddr::from(([127, 0, 0, 1], port)))
+        .find(|address| TcpListener::bind(address).is_ok())
+        .unwrap()
 }
 
 /// Sends bytes, and reads the status of what comes back; nothing when the connection ends without a word.

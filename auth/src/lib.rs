@@ -1,8 +1,8 @@
 //! The rules of Countersign.
 //!
 //! **Ground floor** (always built, safe for WASM, no I/O): types that are born only by parsing ([`email`],
-//! [`username`], [`label`], [`code`], [`password::policy`]), the [`error`] vocabulary, the sign-in's [`stage`]s,
-//! [`assurance`] and [`role`]s, and what the pages get ([`wire`]). So the browser runs the very same
+//! [`username`], [`phone`], [`label`], [`code`], [`password::policy`]), the [`error`] vocabulary, the sign-in's
+//! [`stage`]s, [`assurance`] and [`role`]s, and what the pages get ([`wire`]). So the browser runs the very same
 //! `Email::parse` as the server.
 //!
 //! **Upper floor** (feature `ssr`): the [`Service`] with all use cases, the proofs of authority in [`principal`],
@@ -16,6 +16,7 @@ pub mod email;
 pub mod error;
 pub mod label;
 pub mod password;
+pub mod phone;
 pub mod role;
 pub mod stage;
 pub mod text;

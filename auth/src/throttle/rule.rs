@@ -118,6 +118,27 @@ impl Rule {
         Self { window: Some((HOUR_MS, 3)), per_day: Some(6), ..Self::default() }
     }
 
+    /// Texts to one number, over all accounts and purposes: 5 an hour, 10 a day. Its key is of `"texts"` and the number
+    /// in E.164. It is never given back: a text that was sent is paid for, whatever becomes of its code.
+    #[must_use]
+    pub fn texts_to_number() -> Self {
+        Self { window: Some((HOUR_MS, 5)), per_day: Some(10), ..Self::default() }
+    }
+
+    /// Texts of the whole portal: `limit` a day, so that whoever has numbers by the thousand (toll fraud) costs no more
+    /// than that. Its key is of `"texts"` and nothing.
+    #[must_use]
+    pub fn texts_per_day(limit: u32) -> Self {
+        Self { per_day: Some(limit), ..Self::default() }
+    }
+
+    /// Texts to one country: `limit` a day, so that fraud with one country's numbers doesn't use up the portal's. Its
+    /// key is of `"texts"` and the calling code ([`crate::phone::calling_code`]), without the `+` of a number.
+    #[must_use]
+    pub fn texts_to_country(limit: u32) -> Self {
+        Self { per_day: Some(limit), ..Self::default() }
+    }
+
     /// Unlock links to one account: 3 an hour.
     #[must_use]
     pub fn unlock_links() -> Self {
@@ -309,6 +330,35 @@ mod tests {
         assert_eq!(rule.closed_until(&row, NOW + HOUR_MS), None);
         let (row, now) = after(rule, 10, 13 * MINUTE_MS);
         assert_eq!(rule.closed_until(&row, now), Some(NOW + DAY_MS));
+    }
+
+    #[test]
+    fn texts_to_a_number_are_few() {
+        let rule = Rule::texts_to_number();
+        let (row, now) = after(rule, 4, 1);
+        assert_eq!(rule.closed_until(&row, now), None);
+        let (row, now) = after(rule, 5, 1);
+        assert_eq!(rule.closed_until(&row, now), Some(NOW + HOUR_MS));
+        assert!(!rule.is_at_ceiling(&row));
+        let (row, now) = after(rule, 10, 13 * MINUTE_MS);
+        assert_eq!(rule.closed_until(&row, now), Some(NOW + DAY_MS));
+        assert_eq!(rule.closed_until(&row, NOW + DAY_MS), None);
+    }
+
+    #[test]
+    fn what_texts_cost_has_an_end() {
+        for rule in [Rule::texts_per_day(3), Rule::texts_to_country(3)] {
+            let (row, now) = after(rule, 2, 1);
+            assert_eq!(rule.closed_until(&row, now), None);
+            let (row, now) = after(rule, 3, HOUR_MS);
+            assert_eq!(rule.closed_until(&row, now), Some(NOW + DAY_MS));
+            assert_eq!(rule.closed_until(&row, NOW + DAY_MS), None);
+            // The next day has as many again, no more.
+            let row = (0..3).fold(row, |row, i| rule.count(&row, NOW + DAY_MS + i));
+            assert_eq!(rule.closed_until(&row, NOW + DAY_MS + 3), Some(NOW + 2 * DAY_MS));
+        }
+        let keys = [&b""[..], b"49", b"+4915112345678"].map(|subject| Key::of("texts", subject).to_vec());
+        assert!(keys[0] != keys[1] && keys[1] != keys[2] && keys[0] != keys[2]);
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub mod paths;
 pub mod queue;
 pub mod render;
 pub mod resolve;
+pub mod sms;
 pub mod smtp;
 #[cfg(test)]
 mod testing;
@@ -35,6 +36,7 @@ pub use page::{Page, shown};
 pub use queue::enqueue;
 pub use render::{Mail, render};
 pub use resolve::{Resolution, Resolver};
+pub use sms::{GatewayError, Text, TextTransport, Twilio, Webhook};
 pub use smtp::{Sender, SenderError, Smtp};
 pub use transport::{Delivery, Failure, Fate, Transport};
 pub use worker::Worker;

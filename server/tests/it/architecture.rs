@@ -78,6 +78,7 @@ fn the_browser_gets_nothing_of_the_server() {
         "jsonwebtoken",
         "totp-rs",
         "lettre",
+        "ureq",
         "qrcode",
         "entity",
         "migration",

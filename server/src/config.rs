@@ -26,6 +26,7 @@ pub mod server;
 pub mod session;
 mod settings;
 pub mod show;
+pub mod sms;
 
 pub use error::ConfigError;
 pub use profile::Profile;
@@ -50,6 +51,8 @@ pub struct Config {
     pub redis: redis::Redis,
     /// The SMTP server.
     pub mail: mail::Mail,
+    /// What texts codes.
+    pub sms: sms::Sms,
     /// The second factor.
     pub mfa: mfa::Mfa,
     /// Registrations.
@@ -176,7 +179,10 @@ pub(crate) fn dot_env() -> Result<Vec<(String, String)>, ConfigError> {
 fn in_words(kind: &figment::error::Kind) -> String {
     use figment::error::Kind;
     match kind {
-        Kind::UnknownVariant(_, variants) => format!("must be one of {}", variants.join(", ")),
+        Kind::UnknownVariant(_, variants) => {
+            let named = variants.iter().map(|name| if name.is_empty() { "nothing" } else { name });
+            format!("must be one of {}", named.collect::<Vec<_>>().join(", "))
+        }
         Kind::InvalidType(_, expected) | Kind::InvalidValue(_, expected) => format!("must be {expected}"),
         Kind::Message(message) => format!("can't be used: {message}"),
         Kind::MissingField(_) => "is missing".to_owned(),

@@ -6,7 +6,7 @@ pub const PREFIX: &str = "COUNTERSIGN_";
 pub const FILE: &str = "COUNTERSIGN_CONFIG";
 
 /// Plain names, and the settings they stand for.
-pub const PLAIN: [(&str, &str); 8] = [
+pub const PLAIN: [(&str, &str); 10] = [
     ("DATABASE_URL", "database.url"),
     ("REDIS_URL", "redis.url"),
     ("SMTP_URL", "mail.smtp_url"),
@@ -15,6 +15,8 @@ pub const PLAIN: [(&str, &str); 8] = [
     ("PUBLIC_ORIGIN", "server.public_origin"),
     ("ALLOWED_HOSTS", "server.allowed_hosts"),
     ("TOTP_ISSUER_NAME", "mfa.issuer"),
+    ("TWILIO_ACCOUNT_SID", "sms.twilio_sid"),
+    ("TWILIO_AUTH_TOKEN", "sms.twilio_token"),
 ];
 
 /// What the build tool tells the server that it starts; ranks below the configuration file.

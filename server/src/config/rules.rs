@@ -1,6 +1,10 @@
 //! What the settings must be together: sound values everywhere, and nothing unsafe in production.
 
-use auth::outbox::{Sender, SenderError};
+use auth::{
+    clock::SystemClock,
+    outbox::{Sender, SenderError},
+};
+use std::sync::Arc;
 
 use super::{Config, ConfigError, Profile, database::is_loopback, settings::parse_origin};
 
@@ -31,6 +35,7 @@ impl Config {
         let texts = [
             ("database.url", self.database.problem()),
             ("redis.url", self.redis.problem()),
+            ("sms.allowed", self.sms.problem()),
             ("mfa.issuer", self.mfa.problem()),
             ("log.level", self.log.problem()),
         ];
@@ -43,8 +48,21 @@ impl Config {
         }
         match self.password.problem().or_else(|| self.secrets.problem()) {
             Some((path, sentence)) => Err(self.wrong(path, sentence)),
-            None => Ok(()),
+            None => self.check_texts(),
         }
+    }
+
+    /// A provider of texts that is set by half is wrong under every profile, as is plain text to another machine; so
+    /// production has nothing to add.
+    fn check_texts(&self) -> Result<(), ConfigError> {
+        if self.sms.goes_nowhere() {
+            return Err(if self.sms.allowed.is_empty() {
+                ConfigError::missing("sms.allowed", "a provider of texts needs the calling codes that they may go to")
+            } else {
+                self.wrong("sms.allowed", "must allow a calling code, and not only leave some out")
+            });
+        }
+        self.text_transport(Arc::new(SystemClock)).map(drop)
     }
 
     fn check_development(&self) -> Result<(), ConfigError> {

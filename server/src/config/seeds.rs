@@ -19,7 +19,8 @@ const SMTP: &str = "SMTP_URL, such as smtp://user:password@host:587?tls=required
 const KEYS: &str = "SECRET_KEY_FILE with a line of `countersign secret`, or SECRET_KEY";
 const HTTPS: &str = "PUBLIC_ORIGIN that begins with https://; cookies and headers follow it";
 const QUEUE: &str = "nothing: mails wait in the database, and the server sends them";
-const SMS: &str = "nothing yet: codes are mailed, not texted";
+const SMS: &str =
+    "COUNTERSIGN_SMS__TWILIO_FROM, beside COUNTERSIGN_SMS__PROVIDER=twilio and the countries that are allowed";
 
 /// Old names; one that ends in `*` stands for all that begin so.
 const NAMES: [(&str, &str); 33] = [

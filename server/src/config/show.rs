@@ -15,7 +15,15 @@ pub struct Shown {
 }
 
 /// Settings whose value is a secret or may hold one.
-const SECRET: [&str; 4] = ["secrets.key", "database.url", "redis.url", "mail.smtp_url"];
+const SECRET: [&str; 7] = [
+    "secrets.key",
+    "database.url",
+    "redis.url",
+    "mail.smtp_url",
+    "sms.twilio_token",
+    "sms.webhook_url",
+    "sms.webhook_secret",
+];
 
 impl Config {
     /// All settings, in the reference's order.
@@ -47,7 +55,7 @@ fn redacted(path: &str, value: String) -> String {
         return value;
     }
     match value.split_once(':') {
-        Some((scheme, _)) if path != "secrets.key" => format!("{scheme}:…\""),
+        Some((scheme, _)) if path.ends_with("url") => format!("{scheme}:…\""),
         _ => "\"…\"".to_owned(),
     }
 }
@@ -63,6 +71,9 @@ mod tests {
             ("secrets.key", "\"\"", "\"\""),
             ("database.url", "\"mysql://u:p@h/x\"", "\"mysql:…\""),
             ("redis.url", "\"hunter2\"", "\"…\""),
+            ("sms.twilio_token", "\"abc:def\"", "\"…\""),
+            ("sms.webhook_secret", "\"abc:def\"", "\"…\""),
+            ("sms.webhook_url", "\"https://h/hunter2\"", "\"https:…\""),
             ("mfa.issuer", "\"Countersign\"", "\"Countersign\""),
         ] {
             assert_eq!(redacted(path, value.to_owned()), shown);

@@ -97,3 +97,68 @@ fn proxies_are_networks_or_addresses() {
     let config = with(&[("COUNTERSIGN_SERVER__TRUSTED_PROXIES", "10.0.0.0/8,::1")]).unwrap();
     assert_eq!(config.server.trusted_proxies.len(), 2);
 }
+
+const TWILIO: [(&str, &str); 5] = [
+    ("COUNTERSIGN_SMS__PROVIDER", "twilio"),
+    ("COUNTERSIGN_SMS__ALLOWED", "49, 1, -1876"),
+    ("TWILIO_ACCOUNT_SID", "AC0123456789abcdef0123456789abcdef"),
+    ("TWILIO_AUTH_TOKEN", "hunter2hunter2hunter2hunter2hunt"),
+    ("COUNTERSIGN_SMS__TWILIO_FROM", "+12025550189"),
+];
+
+const WEBHOOK: [(&str, &str); 4] = [
+    ("COUNTERSIGN_SMS__PROVIDER", "webhook"),
+    ("COUNTERSIGN_SMS__ALLOWED", "49"),
+    ("COUNTERSIGN_SMS__WEBHOOK_URL", "https://sms.example.org/hunter2"),
+    ("COUNTERSIGN_SMS__WEBHOOK_SECRET", "hunter2hunter2hunter2hunter2hunt"),
+];
+
+#[test]
+fn texts_leave_by_what_is_set() {
+    let clock = || std::sync::Arc::new(auth::clock::SystemClock);
+    for variables in [vec![], SAFE.to_vec(), vec![("TWILIO_ACCOUNT_SID", "of another program")]] {
+        assert!(with(&variables).unwrap().text_transport(clock()).unwrap().is_none());
+    }
+    for variables in [TWILIO.to_vec(), WEBHOOK.to_vec(), [&SAFE[..], &TWILIO].concat(), [&SAFE[..], &WEBHOOK].concat()]
+    {
+        let config = with(&variables).unwrap();
+        assert!(config.text_transport(clock()).unwrap().is_some());
+        assert!(!format!("{config:?}{:?}", config.shown()).contains("hunter2"));
+    }
+    let loopback = [&SAFE[..], &WEBHOOK, &[("COUNTERSIGN_SMS__WEBHOOK_URL", "http://127.0.0.1:8080/texts")]].concat();
+    assert!(with(&loopback).is_ok());
+}
+
+#[test]
+fn texts_by_half_are_refused_and_named() {
+    for (name, value, path) in [
+        ("COUNTERSIGN_SMS__PROVIDER", "pigeon", "sms.provider"),
+        ("COUNTERSIGN_SMS__ALLOWED", "", "sms.allowed"),
+        ("COUNTERSIGN_SMS__ALLOWED", "-1876", "sms.allowed"),
+        ("COUNTERSIGN_SMS__ALLOWED", "+49", "sms.allowed"),
+        ("COUNTERSIGN_SMS__ALLOWED", "DE", "sms.allowed"),
+        ("COUNTERSIGN_SMS__PER_DAY", "0", "sms.per_day"),
+        ("COUNTERSIGN_SMS__PER_COUNTRY_PER_DAY", "-1", "sms.per_country_per_day"),
+        ("TWILIO_ACCOUNT_SID", "", "sms.twilio_sid"),
+        ("TWILIO_ACCOUNT_SID", "../hunter2", "sms.twilio_sid"),
+        ("TWILIO_AUTH_TOKEN", "", "sms.twilio_token"),
+        ("TWILIO_AUTH_TOKEN", "hunter2", "sms.twilio_token"),
+        ("COUNTERSIGN_SMS__TWILIO_FROM", "", "sms.twilio_from"),
+        ("COUNTERSIGN_SMS__BASE_URL", "", "sms.base_url"),
+        ("COUNTERSIGN_SMS__BASE_URL", "http://api.example.org", "sms.base_url"),
+        ("COUNTERSIGN_SMS__WEBHOOK_URL", "", "sms.webhook_url"),
+        ("COUNTERSIGN_SMS__WEBHOOK_URL", "http://sms.example.org/hunter2", "sms.webhook_url"),
+        ("COUNTERSIGN_SMS__WEBHOOK_URL", "https://u:hunter2@sms.example.org", "sms.webhook_url"),
+        ("COUNTERSIGN_SMS__WEBHOOK_KEY_ID", "", "sms.webhook_key_id"),
+        ("COUNTERSIGN_SMS__WEBHOOK_SECRET", "", "sms.webhook_secret"),
+        ("COUNTERSIGN_SMS__WEBHOOK_SECRET", "hunter2", "sms.webhook_secret"),
+    ] {
+        let provider = if path.contains("webhook") { WEBHOOK.to_vec() } else { TWILIO.to_vec() };
+        for profile in [&[][..], &SAFE] {
+            let error = with(&[profile, &provider, &[(name, value)]].concat()).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("configuration: {path} ")), "{name}={value}: {error}");
+            assert!(!error.contains("hunter2"), "{error}");
+            assert_eq!(error.lines().count(), 1, "{error}");
+        }
+    }
+}

@@ -5,16 +5,34 @@
 //! forms, with or without JavaScript, and lead on to the next page. There is no GET among them.
 
 mod account;
+mod activity;
+mod browsers;
+mod confirm;
 mod factors;
+mod not_me;
 mod outbox;
+mod own_factors;
+mod password;
+mod profile;
 mod register;
+mod reset;
+mod sessions;
 mod sign_in;
 mod typed;
 
 pub use account::*;
+pub use activity::*;
+pub use browsers::*;
+pub use confirm::*;
 pub use factors::*;
+pub use not_me::*;
 pub use outbox::*;
+pub use own_factors::*;
+pub use password::*;
+pub use profile::*;
 pub use register::*;
+pub use reset::*;
+pub use sessions::*;
 pub use sign_in::*;
 pub use typed::Typed;
 

@@ -4,6 +4,7 @@
 //!
 //! Start reading at [`page`], the frame of every page, and [`field`], which owns everything around an input.
 
+pub mod account_nav;
 pub mod action;
 pub mod alert;
 pub mod card;
@@ -15,6 +16,7 @@ pub mod empty_state;
 pub mod facts;
 pub mod field;
 pub mod header;
+pub mod hidden;
 pub mod icon;
 pub mod items;
 pub mod loading;
@@ -26,6 +28,7 @@ pub mod secret_text;
 pub mod steps;
 pub mod submit;
 pub mod theme_switch;
+pub mod tick;
 pub mod time_text;
 
 pub use action::{LinkButton, SecondaryAction};
@@ -39,6 +42,7 @@ pub use empty_state::EmptyState;
 pub use facts::{Fact, Facts};
 pub use field::{Field, FieldFrame};
 pub use header::Header;
+pub use hidden::Hidden;
 pub use icon::Icon;
 pub use items::{Badge, Item, Items};
 pub use loading::Loading;
@@ -50,4 +54,5 @@ pub use secret_text::SecretText;
 pub use steps::{Step, Steps};
 pub use submit::Submit;
 pub use theme_switch::ThemeSwitch;
-pub use time_text::TimeText;
+pub use tick::Tick;
+pub use time_text::{ShownClock, TimeText};

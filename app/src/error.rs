@@ -6,7 +6,7 @@
 mod sentences;
 
 use crate::routes;
-use auth::{Error, Field};
+use auth::{Error, Field, Problem};
 use leptos::server_fn::{
     codec::JsonEncoding,
     error::{FromServerFnError, ServerFnErrorErr},
@@ -86,6 +86,7 @@ impl AppError {
             Self::Auth(Error::WrongStage { stage }) => Some(routes::for_stage(*stage)),
             Self::Auth(Error::InvalidToken) => Some(routes::LOGIN),
             Self::Auth(Error::SignInEnded) => Some(routes::LOGIN_ENDED),
+            Self::Auth(Error::StepUpRequired) => Some(routes::CONFIRM),
             _ => None,
         }
     }
@@ -102,6 +103,40 @@ impl AppError {
         }
     }
 
+    /// The refusal as a page's address names it, after an act that was carried on with elsewhere: `refused=last-factor`.
+    #[must_use]
+    pub fn in_address(&self) -> String {
+        let Self::Auth(error) = self else { return "refused=failed".to_owned() };
+        let first = match error {
+            Error::InvalidInput { errors } => errors.first(),
+            _ => None,
+        };
+        match first {
+            Some(first) => format!("refused={}&field={}&problem={}", error.code(), first.field.name(), first.code.name()),
+            None => format!("refused={}", error.code()),
+        }
+    }
+
+    /// The sentence for what [`AppError::in_address`] has written; our own words, whatever the address says.
+    #[must_use]
+    pub fn of_address(code: &str, field: Option<&str>, problem: Option<&str>) -> String {
+        let known = [
+            Error::LastFactor,
+            Error::LastAdministrator,
+            Error::TooManyFactors,
+            Error::Frozen,
+            Error::NotFound,
+            Error::NotPermitted,
+            Error::CoolDown { retry_after_s: 60 },
+            Error::TooManyRequests { retry_after_s: 60 },
+        ];
+        if let (Some(field), Some(problem)) = (field.and_then(Field::from_name), problem.and_then(Problem::from_name)) {
+            return sentences::of_field(field, problem);
+        }
+        let error = known.into_iter().find(|error| error.code() == code);
+        Self::Auth(error.unwrap_or(Error::Unavailable { retry_after_s: 1 })).sentence()
+    }
+
     /// What is wrong, and what to do next, in a sentence for people.
     #[must_use]
     pub fn sentence(&self) -> String {
@@ -113,8 +148,19 @@ impl AppError {
     pub fn field(&self, field: Field) -> Option<String> {
         let Self::Auth(error) = self else { return None };
         match error {
-            Error::InvalidCode if field == Field::Code => Some(self.sentence()),
+            Error::InvalidCode | Error::ClockOff { .. } if field == Field::Code => Some(self.sentence()),
             _ => error.problem_of(field).map(|problem| sentences::of_field(field, problem)),
+        }
+    }
+
+    /// What is wrong with the first refused field, if any.
+    #[must_use]
+    pub fn first_field(&self) -> Option<String> {
+        match self {
+            Self::Auth(Error::InvalidInput { errors }) => {
+                errors.first().map(|error| sentences::of_field(error.field, error.code))
+            }
+            _ => None,
         }
     }
 
@@ -132,7 +178,7 @@ impl AppError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use auth::{Problem, stage::Stage};
+    use auth::stage::Stage;
 
     #[test]
     fn survives_the_address() {

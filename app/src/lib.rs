@@ -29,7 +29,9 @@ use leptos_router::{
     path,
 };
 use pages::{
-    DashboardPage, DevOutboxPage, HomePage, LoginPage, MfaSetupPage, MfaVerifyPage, NotFoundPage, RecoveryCodesPage,
+    AccountActivityPage, AccountBrowsersPage, AccountConfirmPage, AccountEmailPage, AccountFactorsPage,
+    AccountNewFactorPage, AccountPasswordPage, AccountProfilePage, AccountSessionsPage, DashboardPage, DevOutboxPage,
+    HomePage, LoginPage, MfaSetupPage, MfaVerifyPage, NotFoundPage, NotMePage, PasswordResetPage, RecoveryCodesPage,
     RegisterPage, UnlockPage, VerifyEmailPage,
 };
 use std::time::Duration;
@@ -52,6 +54,17 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/recovery-codes") view=RecoveryCodesPage ssr=SsrMode::Async />
                 <Route path=path!("/mfa-verify") view=MfaVerifyPage ssr=SsrMode::Async />
                 <Route path=path!("/dashboard") view=DashboardPage ssr=SsrMode::Async />
+                <Route path=path!("/password-reset") view=PasswordResetPage ssr=SsrMode::Async />
+                <Route path=path!("/not-me") view=NotMePage ssr=SsrMode::Async />
+                <Route path=path!("/account/profile") view=AccountProfilePage ssr=SsrMode::Async />
+                <Route path=path!("/account/email") view=AccountEmailPage ssr=SsrMode::Async />
+                <Route path=path!("/account/password") view=AccountPasswordPage ssr=SsrMode::Async />
+                <Route path=path!("/account/factors") view=AccountFactorsPage ssr=SsrMode::Async />
+                <Route path=path!("/account/factors/new") view=AccountNewFactorPage ssr=SsrMode::Async />
+                <Route path=path!("/account/sessions") view=AccountSessionsPage ssr=SsrMode::Async />
+                <Route path=path!("/account/browsers") view=AccountBrowsersPage ssr=SsrMode::Async />
+                <Route path=path!("/account/activity") view=AccountActivityPage ssr=SsrMode::Async />
+                <Route path=path!("/account/confirm") view=AccountConfirmPage ssr=SsrMode::Async />
                 <Route path=path!("/dev/outbox") view=DevOutboxPage ssr=SsrMode::Async />
             </FlatRoutes>
         </Router>
@@ -93,10 +106,21 @@ mod tests {
             routes::RECOVERY_CODES,
             routes::MFA_VERIFY,
             routes::DASHBOARD,
+            routes::PASSWORD_RESET,
+            routes::NOT_ME,
+            routes::PROFILE,
+            routes::EMAIL,
+            routes::PASSWORD,
+            routes::FACTORS,
+            routes::NEW_FACTOR,
+            routes::SESSIONS,
+            routes::BROWSERS,
+            routes::ACTIVITY,
+            routes::CONFIRM,
             routes::DEV_OUTBOX,
         ] {
             assert!(pages.iter().any(|page| page == path), "{path} in {pages:?}");
         }
-        assert_eq!(pages.len(), 10);
+        assert_eq!(pages.len(), 21);
     }
 }

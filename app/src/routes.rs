@@ -1,6 +1,6 @@
 //! Every address of the portal, once: for links, redirects, mails and tests.
 
-use auth::stage::Stage;
+use auth::{intent::Intent, stage::Stage};
 use std::fmt::Write;
 
 /// Leads to the step that is due.
@@ -25,6 +25,48 @@ pub const RECOVERY_CODES: &str = "/recovery-codes";
 pub const MFA_VERIFY: &str = "/mfa-verify";
 /// The account at a glance.
 pub const DASHBOARD: &str = "/dashboard";
+/// Password, for whoever has forgotten it.
+pub const PASSWORD_RESET: &str = "/password-reset";
+/// The sign-in after a password was reset.
+pub const LOGIN_RESET: &str = "/login?notice=password-reset";
+/// The sign-in after the account's deletion was asked for.
+pub const LOGIN_DELETED: &str = "/login?notice=deletion";
+/// "This was not me": the link of every notice.
+pub const NOT_ME: &str = "/not-me";
+/// The same page after a change was undone.
+pub const NOT_ME_UNDONE: &str = "/not-me?notice=undone";
+/// Name, username, time zone; one's data, and its deletion.
+pub const PROFILE: &str = "/account/profile";
+/// The same page after something was saved.
+pub const PROFILE_SAVED: &str = "/account/profile?notice=saved";
+/// Another address.
+pub const EMAIL: &str = "/account/email";
+/// The same page after the address was changed.
+pub const EMAIL_CHANGED: &str = "/account/email?notice=changed";
+/// Another password.
+pub const PASSWORD: &str = "/account/password";
+/// The same page after the password was changed.
+pub const PASSWORD_CHANGED: &str = "/account/password?notice=changed";
+/// Authenticators, recovery codes, mailed codes.
+pub const FACTORS: &str = "/account/factors";
+/// The same page after an authenticator was added.
+pub const FACTORS_ADDED: &str = "/account/factors?notice=added";
+/// The same page after a phone was confirmed.
+pub const FACTORS_PHONE: &str = "/account/factors?notice=phone-added";
+/// An authenticator that waits for its first code.
+pub const NEW_FACTOR: &str = "/account/factors/new";
+/// One's own sessions.
+pub const SESSIONS: &str = "/account/sessions";
+/// Browsers that are known or trusted.
+pub const BROWSERS: &str = "/account/browsers";
+/// One's own history.
+pub const ACTIVITY: &str = "/account/activity";
+/// Step-up, before a sensitive act.
+pub const CONFIRM: &str = "/account/confirm";
+/// One's own data as a file: what its form posts to.
+pub const EXPORT: &str = "/account/export.json";
+/// Where browsers look for the page that changes the password (W3C, "A Well-Known URL for Changing Passwords").
+pub const CHANGE_PASSWORD: &str = "/.well-known/change-password";
 /// What was mailed; development only.
 pub const DEV_OUTBOX: &str = "/dev/outbox";
 /// Where the server functions live; also set as `SERVER_FN_PREFIX` for the builds.
@@ -36,9 +78,51 @@ pub fn for_stage(stage: Stage) -> &'static str {
     match stage {
         Stage::Anonymous => LOGIN,
         Stage::ConfirmationRequired => VERIFY_EMAIL,
+        Stage::ResetRequested => PASSWORD_RESET,
         Stage::MfaRequired => MFA_VERIFY,
         Stage::MailboxProofRequired | Stage::EnrolmentRequired => MFA_SETUP,
         Stage::Authenticated => DASHBOARD,
+    }
+}
+
+/// The page that an act belongs to: where it can be asked for again.
+#[must_use]
+pub fn of_intent(intent: &Intent) -> &'static str {
+    match intent {
+        Intent::AddFactor
+        | Intent::ReplaceFactor { .. }
+        | Intent::RenameFactor { .. }
+        | Intent::RemoveFactor { .. }
+        | Intent::RenewRecoveryCodes
+        | Intent::SwitchMailedCode { .. }
+        | Intent::ChangePhone { .. }
+        | Intent::RemovePhone => FACTORS,
+        Intent::EndSession { .. } | Intent::EndOtherSessions => SESSIONS,
+        Intent::ForgetBrowser { .. } | Intent::ForgetOtherBrowsers => BROWSERS,
+        Intent::ChangePassword => PASSWORD,
+        Intent::ChangeAddress { .. } => EMAIL,
+        Intent::ChangeUsername { .. } | Intent::Export | Intent::Delete => PROFILE,
+    }
+}
+
+/// Where an act leads once it is done.
+#[must_use]
+pub fn after(intent: &Intent) -> &'static str {
+    match intent {
+        Intent::AddFactor | Intent::ReplaceFactor { .. } => NEW_FACTOR,
+        Intent::RenameFactor { .. } => "/account/factors?notice=renamed",
+        Intent::RemoveFactor { .. } => "/account/factors?notice=removed",
+        Intent::RenewRecoveryCodes => RECOVERY_CODES,
+        Intent::SwitchMailedCode { .. } => "/account/factors?notice=switched",
+        Intent::ChangePhone { .. } => "/account/factors?notice=texted",
+        Intent::RemovePhone => "/account/factors?notice=phone-removed",
+        Intent::EndSession { .. } | Intent::EndOtherSessions => "/account/sessions?notice=ended",
+        Intent::ForgetBrowser { .. } | Intent::ForgetOtherBrowsers => "/account/browsers?notice=forgotten",
+        Intent::ChangePassword => PASSWORD,
+        Intent::ChangeUsername { .. } => "/account/profile?notice=saved",
+        Intent::ChangeAddress { .. } => EMAIL,
+        Intent::Export => "/account/profile?notice=export",
+        Intent::Delete => LOGIN_DELETED,
     }
 }
 

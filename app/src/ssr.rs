@@ -2,6 +2,7 @@
 //!
 //! Start reading at [`context`], the one closure that gives them all of it, then [`guard`].
 
+pub mod act;
 pub mod context;
 pub mod cookies;
 pub mod csp;

@@ -12,12 +12,16 @@ pub enum Proof {
     Totp,
     /// A mailed code.
     Email,
+    /// A texted code.
+    Sms,
     /// A recovery code.
     Recovery,
+    /// A browser that the user told us to trust.
+    Browser,
 }
 
 impl Proof {
-    const ALL: [Self; 4] = [Self::Pwd, Self::Totp, Self::Email, Self::Recovery];
+    const ALL: [Self; 6] = [Self::Pwd, Self::Totp, Self::Email, Self::Sms, Self::Recovery, Self::Browser];
 
     /// The name on the wire and in the database.
     #[must_use]
@@ -26,7 +30,9 @@ impl Proof {
             Self::Pwd => "pwd",
             Self::Totp => "totp",
             Self::Email => "email",
+            Self::Sms => "sms",
             Self::Recovery => "recovery",
+            Self::Browser => "browser",
         }
     }
 }
@@ -49,14 +55,29 @@ impl Assurance {
     /// second factor in the sense of NIST SP 800-63B-4 §3.1.3.1.
     #[must_use]
     pub fn aal(&self) -> u8 {
-        let has = |p| self.amr.contains(&p);
-        if has(Proof::Pwd) && (has(Proof::Totp) || has(Proof::Recovery)) { 2 } else { 1 }
+        let is_strong = self.has(Proof::Pwd) && (self.has(Proof::Totp) || self.has(Proof::Recovery));
+        if is_strong { 2 } else { 1 }
+    }
+
+    /// Whether this was proved.
+    #[must_use]
+    pub fn has(&self, proof: Proof) -> bool {
+        self.amr.contains(&proof)
+    }
+
+    /// The same with one more proof, which is added once.
+    #[must_use]
+    pub fn and(mut self, proof: Proof) -> Self {
+        if !self.has(proof) {
+            self.amr.push(proof);
+        }
+        self
     }
 
     /// Whether it carries staff rights: password and authenticator.
     #[must_use]
     pub fn is_enough_for_staff(&self) -> bool {
-        self.amr.contains(&Proof::Pwd) && self.amr.contains(&Proof::Totp)
+        self.has(Proof::Pwd) && self.has(Proof::Totp)
     }
 
     /// Space-separated, as the database holds it.
@@ -78,12 +99,15 @@ mod tests {
 
     #[test]
     fn levels() {
-        use Proof::{Email, Pwd, Recovery, Totp};
+        use Proof::{Browser, Email, Pwd, Recovery, Sms, Totp};
         for (proofs, aal, staff) in [
             (vec![Pwd], 1, false),
             (vec![Pwd, Totp], 2, true),
             (vec![Pwd, Recovery], 2, false),
             (vec![Pwd, Email], 1, false),
+            (vec![Pwd, Browser], 1, false),
+            (vec![Pwd, Sms], 1, false),
+            (vec![Pwd, Email, Totp], 2, true),
             (vec![Totp], 1, false),
         ] {
             let assurance = Assurance::of(&proofs);

@@ -43,6 +43,24 @@ pub enum Error {
     /// The act asks for a fresh proof.
     #[error("confirm with your authenticator first")]
     StepUpRequired,
+    /// Password, factors and address can't be changed for now, after somebody's "this was not me".
+    #[error("closed to changes for now")]
+    Frozen,
+    /// Policy demands a factor, and this is the last one.
+    #[error("the last factor can't be removed")]
+    LastFactor,
+    /// The only administrator can't leave.
+    #[error("the last administrator can't be deleted")]
+    LastAdministrator,
+    /// There are as many authenticators as a user can have.
+    #[error("no more authenticators can be added")]
+    TooManyFactors,
+    /// Two codes in a row were right for another time: the clock of the authenticator's device is off.
+    #[error("the authenticator's clock is off by {off_by_s} s")]
+    ClockOff {
+        /// Seconds that it is ahead; negative where it is behind.
+        off_by_s: i32,
+    },
     /// The role doesn't allow it, or the way of sign-in is switched off.
     #[error("not permitted")]
     NotPermitted,
@@ -116,6 +134,12 @@ pub enum Field {
     Name,
     /// The token of a mailed link.
     Token,
+    /// The password that was good until now.
+    CurrentPassword,
+    /// An IANA time zone.
+    TimeZone,
+    /// A phone number.
+    Phone,
 }
 
 impl Field {
@@ -131,7 +155,31 @@ impl Field {
             Self::Code => "code",
             Self::Name => "name",
             Self::Token => "token",
+            Self::CurrentPassword => "current_password",
+            Self::TimeZone => "time_zone",
+            Self::Phone => "phone",
         }
+    }
+}
+
+impl Field {
+    /// The field of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        const ALL: [Field; 11] = [
+            Field::Email,
+            Field::Username,
+            Field::DisplayName,
+            Field::Password,
+            Field::Login,
+            Field::Code,
+            Field::Name,
+            Field::Token,
+            Field::CurrentPassword,
+            Field::TimeZone,
+            Field::Phone,
+        ];
+        ALL.into_iter().find(|field| field.name() == name)
     }
 }
 
@@ -159,10 +207,48 @@ pub enum Problem {
     Guessable,
     /// Belongs to somebody else.
     Taken,
+    /// Is what it was before.
+    Unchanged,
+    /// Not what we have on record.
+    Wrong,
+    /// In a country that nothing is texted to.
+    Country,
     /// Given twice.
     Duplicate,
     /// Not a field of this form.
     Unknown,
+}
+
+impl Problem {
+    const NAMES: [(Self, &'static str); 15] = [
+        (Self::Required, "required"),
+        (Self::TooShort, "too-short"),
+        (Self::TooLong, "too-long"),
+        (Self::Malformed, "malformed"),
+        (Self::ControlCharacter, "control-character"),
+        (Self::NotAscii, "not-ascii"),
+        (Self::Common, "common"),
+        (Self::OwnWords, "own-words"),
+        (Self::Guessable, "guessable"),
+        (Self::Taken, "taken"),
+        (Self::Unchanged, "unchanged"),
+        (Self::Wrong, "wrong"),
+        (Self::Country, "country"),
+        (Self::Duplicate, "duplicate"),
+        (Self::Unknown, "unknown"),
+    ];
+
+    /// The stable name, as it stands in problem+json.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMES.into_iter().find(|(problem, _)| *problem == self).map_or("unknown", |(_, name)| name)
+    }
+
+    /// The problem of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::NAMES.into_iter().find(|(_, known)| *known == name).map(|(problem, _)| problem)
+    }
 }
 
 impl Error {
@@ -185,6 +271,11 @@ impl Error {
             Self::SignInEnded => "sign-in-ended",
             Self::MailboxProofRequired => "mailbox-proof-required",
             Self::StepUpRequired => "step-up-required",
+            Self::Frozen => "frozen",
+            Self::LastFactor => "last-factor",
+            Self::LastAdministrator => "last-administrator",
+            Self::TooManyFactors => "too-many-factors",
+            Self::ClockOff { .. } => "clock-off",
             Self::NotPermitted => "not-permitted",
             Self::NotFound => "not-found",
             Self::UsernameTaken => "username-taken",
@@ -202,10 +293,12 @@ impl Error {
     pub fn status(&self) -> u16 {
         match self {
             Self::InvalidInput { .. } | Self::InvalidLink => 400,
-            Self::InvalidCredentials | Self::InvalidCode | Self::InvalidToken | Self::SignInEnded => 401,
+            Self::InvalidCredentials | Self::InvalidCode | Self::ClockOff { .. } => 401,
+            Self::InvalidToken | Self::SignInEnded => 401,
             Self::MailboxProofRequired | Self::StepUpRequired | Self::NotPermitted => 403,
             Self::NotFound => 404,
             Self::WrongStage { .. } | Self::UsernameTaken | Self::UserExists => 409,
+            Self::Frozen | Self::LastFactor | Self::LastAdministrator | Self::TooManyFactors => 409,
             Self::CoolDown { .. } | Self::TooManyRequests { .. } => 429,
             Self::Internal { .. } => 500,
             Self::Busy { .. } | Self::Unavailable { .. } => 503,

@@ -14,6 +14,7 @@ pub mod assurance;
 pub mod code;
 pub mod email;
 pub mod error;
+pub mod intent;
 pub mod label;
 pub mod password;
 pub mod phone;
@@ -22,6 +23,7 @@ pub mod stage;
 pub mod text;
 pub mod username;
 pub mod wire;
+pub mod zone;
 
 #[cfg(feature = "ssr")]
 pub mod client;

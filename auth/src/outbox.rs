@@ -14,6 +14,7 @@
 //!
 //! Start reading at [`letter`], then [`queue`] and [`worker`].
 
+mod happening;
 pub mod letter;
 pub mod log;
 mod mail_html;
@@ -30,13 +31,15 @@ pub mod transport;
 mod words;
 pub mod worker;
 
+pub use happening::Happening;
 pub use letter::Letter;
 pub use log::Log;
 pub use page::{Page, shown};
 pub use queue::enqueue;
-pub use render::{Mail, render};
+pub use render::{Mail, render, render_text};
 pub use resolve::{Resolution, Resolver};
 pub use sms::{GatewayError, Text, TextTransport, Twilio, Webhook};
 pub use smtp::{Sender, SenderError, Smtp};
 pub use transport::{Delivery, Failure, Fate, Transport};
+pub(crate) use words::rfc_3339;
 pub use worker::Worker;

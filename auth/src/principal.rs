@@ -11,6 +11,8 @@ use uuid::Uuid;
 pub enum Visit {
     /// Nothing proved; perhaps a registration awaits its confirmation in this browser.
     Anonymous(Option<Anonymous>),
+    /// Nothing proved; a new password was asked for in this browser.
+    Resetting(Asked),
     /// The password is proved, the sign-in isn't complete.
     Pending(Pending),
     /// Signed in.
@@ -21,6 +23,12 @@ pub enum Visit {
 #[derive(Clone)]
 pub struct Anonymous {
     pub(crate) registration_id: Uuid,
+}
+
+/// A browser that asked for a new password.
+#[derive(Clone)]
+pub struct Asked {
+    pub(crate) reset_id: Uuid,
 }
 
 /// A half session: worth nothing except verifying a factor, enrolling the first one, or cancelling.
@@ -58,7 +66,13 @@ impl Visit {
             (Stage::ConfirmationRequired, None) => {
                 Self::Anonymous(session.registration_id.map(|registration_id| Anonymous { registration_id }))
             }
-            (Stage::Anonymous | Stage::ConfirmationRequired, _) | (_, None) => Self::Anonymous(None),
+            (Stage::ResetRequested, None) => match session.reset_id {
+                Some(reset_id) => Self::Resetting(Asked { reset_id }),
+                None => Self::Anonymous(None),
+            },
+            (Stage::Anonymous | Stage::ConfirmationRequired | Stage::ResetRequested, _) | (_, None) => {
+                Self::Anonymous(None)
+            }
             (_, Some(user)) if user.disabled_at.is_some() || user.epoch != session.epoch => Self::Anonymous(None),
             (Stage::Authenticated, Some(user)) => {
                 let idle_ms = settings.life.idle_ms(role_of(&user));
@@ -78,6 +92,7 @@ impl Visit {
         match self {
             Self::Anonymous(None) => Stage::Anonymous,
             Self::Anonymous(Some(_)) => Stage::ConfirmationRequired,
+            Self::Resetting(_) => Stage::ResetRequested,
             Self::Pending(pending) => pending.stage,
             Self::SignedIn(_) => Stage::Authenticated,
         }

@@ -2,27 +2,48 @@
 //! returns data or [`Error`]; nobody can call it without the proof. Roles, budgets and stages are checked inside, so
 //! that no door can differ from another. This file is construction and what all families share.
 
+mod act;
+mod activity;
+mod address;
 mod budgets;
+mod clock;
 mod complete;
 mod confirm;
 mod dashboard;
+mod deletion;
 mod enrol;
+mod export;
 mod factor_set_up;
+mod factors;
 mod guess;
 mod letters;
+mod new_factor;
+mod not_me;
 mod operator;
 mod outcome;
+mod own_browsers;
+mod own_sessions;
+mod password;
+mod phone;
+mod profile;
+mod record;
 mod recovery;
 mod register;
+mod reset;
 mod send;
 mod sign_in;
 mod sign_out;
+mod step_up;
+mod sweep;
+mod tell;
 mod unlock;
 mod verify;
 
+pub use new_factor::FactorAdded;
 pub use operator::{Created, NewUser};
 pub use outcome::{Issued, Outcome, Unlocked};
 pub use register::RegisterForm;
+pub use step_up::SteppedUp;
 pub use verify::Method;
 
 use crate::{
@@ -37,6 +58,7 @@ use crate::{
     settings::Settings,
     store::{self, Db},
     wire::Standing,
+    zone,
 };
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -107,10 +129,13 @@ impl Service {
     /// What the pages' frame needs to know of a visit.
     #[must_use]
     pub fn standing(&self, visit: &Visit) -> Standing {
-        let display_name = match visit {
-            Visit::SignedIn(principal) => Some(principal.user.display_name.clone()),
-            _ => None,
+        let (display_name, offsets) = match visit {
+            Visit::SignedIn(principal) => {
+                let user = &principal.user;
+                (Some(user.display_name.clone()), zone::offsets(&user.time_zone, self.now()))
+            }
+            _ => (None, Vec::new()),
         };
-        Standing { stage: visit.stage(), display_name }
+        Standing { stage: visit.stage(), display_name, offsets }
     }
 }

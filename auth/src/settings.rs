@@ -20,12 +20,29 @@ pub struct Settings {
     pub totp_window: Window,
     /// Whether a mailed code gets somebody through `/mfa-verify` (aal 1).
     pub mailed_code_is_allowed: bool,
+    /// Whether people may tell us to trust a browser, and so sign in there with the password alone (aal 1).
+    pub trust_is_allowed: bool,
+    /// Trusted browsers of one user at most.
+    pub most_trusted: u32,
+    /// Texted codes, where the operator has a provider for them.
+    pub texts: Option<Texts>,
     /// Whether strangers can register.
     pub registration_is_open: bool,
     /// Budgets of network ranges.
     pub limits: Limits,
     /// Lifetimes.
     pub life: Lifetimes,
+}
+
+/// Where texts may go, and how many: each costs money.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Texts {
+    /// Calling codes, as [`crate::phone::calling_code`] reads them.
+    pub calling_codes: Vec<String>,
+    /// Texts in a day, altogether.
+    pub per_day: u32,
+    /// Texts in a day under one calling code.
+    pub per_country_per_day: u32,
 }
 
 /// Budgets per network range (IPv4 address or IPv6 /64); the wider range (/24, /48) has four times as much.
@@ -83,6 +100,17 @@ pub struct Lifetimes {
     pub shown_once_ms: i64,
     /// A notice that waits for its mail server.
     pub notice_ms: i64,
+    /// What a proof by authenticator is good for: sensitive acts.
+    pub step_up_ms: i64,
+    /// A link to set a new password; its code lives as one that confirms an address.
+    pub reset_ms: i64,
+    /// The trust of a browser, from when it was given.
+    pub trust_ms: i64,
+    /// A link for whoever it wasn't; how long a change can be undone, an old address stays reserved, and an account
+    /// stays closed to changes.
+    pub undo_ms: i64,
+    /// An account that is to be deleted.
+    pub deletion_ms: i64,
 }
 
 impl Default for Settings {
@@ -93,6 +121,9 @@ impl Default for Settings {
             mfa_policy: MfaPolicy::Required,
             totp_window: Window::OneBack,
             mailed_code_is_allowed: true,
+            trust_is_allowed: true,
+            most_trusted: 10,
+            texts: None,
             registration_is_open: true,
             limits: Limits::default(),
             life: Lifetimes::default(),
@@ -133,6 +164,11 @@ impl Default for Lifetimes {
             browser_grace_ms: MINUTE_MS,
             shown_once_ms: 10 * MINUTE_MS,
             notice_ms: 7 * DAY_MS,
+            step_up_ms: 5 * MINUTE_MS,
+            reset_ms: 20 * MINUTE_MS,
+            trust_ms: 30 * DAY_MS,
+            undo_ms: 3 * DAY_MS,
+            deletion_ms: 7 * DAY_MS,
         }
     }
 }

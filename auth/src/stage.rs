@@ -27,6 +27,8 @@ pub enum Stage {
     Anonymous,
     /// Registered in this browser, the address still to be confirmed.
     ConfirmationRequired,
+    /// A new password was asked for in this browser; its code is still to be typed.
+    ResetRequested,
     /// Password proved; a code of an enrolled factor is due.
     MfaRequired,
     /// Password proved; no factor yet, and the mailbox is to be proved before the first is enrolled.

@@ -6,15 +6,21 @@
 
 pub(crate) mod audit;
 pub(crate) mod browsers;
+pub(crate) mod changes;
+pub(crate) mod chores;
 pub(crate) mod codes;
 pub mod db;
 pub(crate) mod factors;
 pub mod failure;
 pub(crate) mod links;
+pub(crate) mod overview;
+pub(crate) mod phones;
 pub mod records;
 pub(crate) mod recovery;
 pub(crate) mod registrations;
+pub(crate) mod resets;
 pub(crate) mod sessions;
+pub(crate) mod sweeps;
 pub(crate) mod users;
 
 pub use db::Db;

@@ -27,6 +27,12 @@ pub struct Model {
     pub used_at: i64,
     /// When it is forgotten, in ms.
     pub expires_at: i64,
+    /// When its owner told us to trust it, in ms.
+    pub trusted_at: Option<i64>,
+    /// Until when it is trusted, in ms.
+    pub trusted_until: Option<i64>,
+    /// The user's trust epoch when it was trusted.
+    pub trust_epoch: i64,
 }
 
 /// No relations: every join is written where it is needed.

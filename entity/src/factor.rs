@@ -17,8 +17,10 @@ pub struct Model {
     pub name: String,
     /// Its secret, sealed.
     pub secret: Vec<u8>,
-    /// Pending sign-in that is enrolling it; nobody else can confirm it.
+    /// The sign-in or session that is setting it up; nobody else can confirm it.
     pub session_id: Option<Uuid>,
+    /// The authenticator whose place it takes once it is confirmed.
+    pub replaces: Option<Uuid>,
     /// Newest RFC 6238 time step that was accepted: each counts once.
     pub last_step: i64,
     /// When the set-up began, in ms.

@@ -7,16 +7,22 @@
 //! The schema itself is in `migration`, which doesn't use this crate: history must not change when a type does.
 //! Queries are in `auth/src/store`. Start reading at [`user`] and [`session`].
 
+pub mod address_change;
 pub mod audit;
 pub mod browser;
+pub mod change;
+pub mod chore;
 pub mod code;
 pub mod factor;
 pub mod link;
 pub mod message;
+pub mod phone;
 pub mod record;
 pub mod recovery_code;
 pub mod recovery_set;
 pub mod registration;
+pub mod reset;
 pub mod session;
+pub mod spent_step;
 pub mod throttle;
 pub mod user;

@@ -19,6 +19,8 @@ pub struct Model {
     pub user_id: Option<Uuid>,
     /// The registration made in this browser, while it awaits confirmation.
     pub registration_id: Option<Uuid>,
+    /// The password reset asked for in this browser, while it awaits its code.
+    pub reset_id: Option<Uuid>,
     /// The user's epoch when the password was proved.
     pub epoch: i64,
     /// What was proved, space-separated (RFC 8176 in spirit: `pwd totp`).
@@ -45,6 +47,10 @@ pub struct Model {
     pub network: String,
     /// User agent, control characters removed.
     pub agent: String,
+    /// By how many time steps the last wrong code was off, where it was one of a clock that is off.
+    pub clock_offset: Option<i64>,
+    /// The time step of that code.
+    pub clock_step: Option<i64>,
 }
 
 /// No relations: every join is written where it is needed.

@@ -31,6 +31,21 @@ pub struct Model {
     pub disabled_at: Option<i64>,
     /// When the account was made, in ms.
     pub created_at: i64,
+    /// The zone in which times are shown: an IANA name.
+    pub time_zone: String,
+    /// Counts what makes trusted browsers void; trust of another one is worth nothing.
+    pub trust_epoch: i64,
+    /// When a first authenticator was confirmed, in ms: from then on the mailbox alone enrols none.
+    pub had_factor_at: Option<i64>,
+    /// Since when its owner doesn't want mailed codes to sign in, in ms.
+    pub mailed_code_off_at: Option<i64>,
+    /// Since when a mailed code signs nobody in, in ms: the password was reset by mail, and no stronger proof was
+    /// given since.
+    pub mailed_code_held_at: Option<i64>,
+    /// Until when password, factors and address can't be changed, in ms.
+    pub frozen_until: Option<i64>,
+    /// When the account is deleted unless somebody signs in before, in ms.
+    pub deletes_at: Option<i64>,
 }
 
 /// No relations: every join is written where it is needed.

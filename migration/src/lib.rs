@@ -14,6 +14,7 @@ mod m0004_factors;
 mod m0005_throttles;
 mod m0006_messages;
 mod m0007_audit;
+mod m0008_changes;
 mod table;
 
 use sea_orm_migration::{
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_throttles::Migration),
             Box::new(m0006_messages::Migration),
             Box::new(m0007_audit::Migration),
+            Box::new(m0008_changes::Migration),
         ]
     }
 }

@@ -25,8 +25,20 @@ impl MigrationTrait for Migration {
                 big("epoch"),
                 nullable(time("disabled_at")),
                 time("created_at"),
+                text("time_zone", 64),
+                big("trust_epoch"),
+                nullable(time("had_factor_at")),
+                nullable(time("mailed_code_off_at")),
+                nullable(time("mailed_code_held_at")),
+                nullable(time("frozen_until")),
+                nullable(time("deletes_at")),
             ],
-            &[Key::Primary(&["id"]), Key::Unique(&["email_digest"]), Key::Unique(&["username_digest"])],
+            &[
+                Key::Primary(&["id"]),
+                Key::Unique(&["email_digest"]),
+                Key::Unique(&["username_digest"]),
+                Key::Plain(&["deletes_at"]),
+            ],
         )
         .await?;
         create(

@@ -19,6 +19,7 @@ impl MigrationTrait for Migration {
                 text("name", 160),
                 sealed("secret", 255),
                 nullable(id("session_id")),
+                nullable(id("replaces")),
                 big("last_step").default(0).take(),
                 time("created_at"),
                 nullable(time("confirmed_at")),
@@ -26,6 +27,29 @@ impl MigrationTrait for Migration {
                 nullable(time("last_used_at")),
             ],
             &[Key::Primary(&["id"]), Key::Plain(&["user_id"]), Key::Plain(&["session_id"])],
+        )
+        .await?;
+        create(
+            manager,
+            "spent_steps",
+            vec![id("factor_id"), big("step"), time("expires_at")],
+            &[Key::Primary(&["factor_id", "step"]), Key::Plain(&["expires_at"])],
+        )
+        .await?;
+        create(
+            manager,
+            "phones",
+            vec![
+                id("id"),
+                id("user_id"),
+                sealed("number", 128),
+                text("hint", 8),
+                nullable(id("session_id")),
+                time("created_at"),
+                nullable(time("confirmed_at")),
+                nullable(time("expires_at")),
+            ],
+            &[Key::Primary(&["id"]), Key::Plain(&["user_id"]), Key::Plain(&["expires_at"])],
         )
         .await?;
         create(
@@ -53,6 +77,6 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop(manager, &["recovery_codes", "recovery_sets", "factors"]).await
+        drop(manager, &["recovery_codes", "recovery_sets", "phones", "spent_steps", "factors"]).await
     }
 }

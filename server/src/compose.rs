@@ -9,12 +9,12 @@ mod parts;
 pub use error::StartError;
 pub use parts::Parts;
 
-use crate::{config::Config, http};
+use crate::{chores, config::Config, http};
 use app::ssr::{AppState, Site};
 use auth::{
     Service,
     clock::{Clock, SystemClock},
-    outbox::{Page, Smtp, Transport, Worker},
+    outbox::{Page, Smtp, TextTransport, Transport, Worker},
 };
 use axum::Router;
 use leptos::config::{Env, LeptosOptions};
@@ -32,6 +32,7 @@ pub struct Composition {
     config: Config,
     clock: Arc<dyn Clock>,
     transport: Option<Arc<dyn Transport>>,
+    texts: Option<Arc<dyn TextTransport>>,
 }
 
 /// A portal that runs, all but the listening.
@@ -46,6 +47,7 @@ pub struct Running {
     /// What the app shares between requests.
     pub state: AppState,
     worker: JoinHandle<()>,
+    chores: JoinHandle<()>,
     stop_worker: oneshot::Sender<()>,
 }
 
@@ -61,7 +63,7 @@ impl Composition {
     /// Of this configuration, on the machine's clock.
     #[must_use]
     pub fn new(config: Config) -> Self {
-        Self { config, clock: Arc::new(SystemClock), transport: None }
+        Self { config, clock: Arc::new(SystemClock), transport: None, texts: None }
     }
 
     /// On another clock. It must stand near the real time: Redis reads its own.
@@ -74,6 +76,12 @@ impl Composition {
     #[must_use]
     pub fn with_transport(self, transport: Arc<dyn Transport>) -> Self {
         Self { transport: Some(transport), ..self }
+    }
+
+    /// With another way for texts than the configured one.
+    #[must_use]
+    pub fn with_texts(self, texts: Arc<dyn TextTransport>) -> Self {
+        Self { texts: Some(texts), ..self }
     }
 
     /// Opens everything, migrates a SQLite file, and starts the outbox's worker.
@@ -99,10 +107,14 @@ impl Composition {
     /// # Errors
     /// A mail server that can't be used, a schema that isn't this program's.
     pub async fn assemble(self, parts: Parts) -> Result<Running, StartError> {
-        let Self { config, transport, .. } = self;
+        let Self { config, transport, texts, .. } = self;
         let transport = match transport {
             Some(transport) => transport,
             None => configured_transport(&config)?,
+        };
+        let texts = match texts {
+            Some(texts) => Some(texts),
+            None => config.text_transport(parts.clock.clone())?,
         };
         parts.make_schema_current().await?;
         let service = parts.service();
@@ -116,6 +128,7 @@ impl Composition {
             keys: parts.keys.clone(),
             clock: parts.clock.clone(),
             transport,
+            texts,
             resolver: Arc::new(service.clone()),
             wake: parts.outbox_wake.clone(),
             settings: parts.settings.clone(),
@@ -124,13 +137,16 @@ impl Composition {
             // A sender that is gone means the same as one that was used.
             let _ = stopped.await;
         }));
-        Ok(Running { router, parts, service, state, worker, stop_worker })
+        let chores = tokio::spawn(chores::run(service.clone()));
+        Ok(Running { router, parts, service, state, worker, chores, stop_worker })
     }
 }
 
 impl Running {
     /// Ends the worker, giving deliveries under way so long, and closes the connections.
     pub async fn stop(self, longest: Duration) {
+        // Whatever it is at is a transaction, and another node's turn as well.
+        self.chores.abort();
         drop(self.stop_worker);
         let mut worker = self.worker;
         if tokio::time::timeout(longest, &mut worker).await.is_err() {

@@ -57,6 +57,8 @@ pub struct Config {
     pub mfa: mfa::Mfa,
     /// Registrations.
     pub registration: registration::Registration,
+    /// Changes of accounts, and their end.
+    pub account: registration::Account,
     /// Mailed codes and links.
     pub codes: registration::Codes,
     /// Lifetimes of sessions and browsers.

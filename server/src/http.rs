@@ -1,5 +1,6 @@
 //! The whole router, and the order of its layers.
 
+mod account;
 mod health;
 mod pages;
 
@@ -45,7 +46,8 @@ pub fn router(config: &Config, state: &AppState, parts: &Parts) -> Router {
         .route(&format!("{}/{{*any}}", routes::SERVER_FUNCTIONS), any(async || Refusal::NotFound));
 
     // Pages, and whatever is none.
-    let pages = pages::pages(state)
+    let pages = account::routes(state)
+        .merge(pages::pages(state))
         .layer(from_fn_with_state(state.clone(), outbox_json::answer)) // in production, also hides the page
         .layer(from_fn_with_state(state.clone(), landing::land));
 

@@ -7,6 +7,7 @@
 // The app's pages are deep types.
 #![recursion_limit = "256"]
 
+mod chores;
 pub mod cli;
 pub mod compose;
 pub mod config;

@@ -78,6 +78,17 @@ impl Redis {
         is_connected(&self.pool)
     }
 
+    /// In a word for probes: all connections are up, some, or none.
+    #[must_use]
+    pub fn state(&self) -> &'static str {
+        let up = self.pool.clients().iter().filter(|client| client.is_connected()).count();
+        match up {
+            0 => "unreachable",
+            up if up == self.pool.clients().len() => "ready",
+            _ => "connecting",
+        }
+    }
+
     /// Closes all connections.
     pub async fn stop(&self) {
         self.watcher.abort();

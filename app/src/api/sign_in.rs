@@ -59,13 +59,13 @@ pub async fn unlock() -> Result<(), AppError> {
     Ok(())
 }
 
-/// Verifies a code of any of the user's authenticators.
+/// Verifies a code of any of the user's authenticators; a tick trusts this browser.
 ///
 /// # Errors
 /// A wrong code; the last one ends the sign-in.
 #[server(endpoint = "verify_code")]
-pub async fn verify_code(#[server(default)] code: String) -> Result<(), AppError> {
-    verify(Method::Totp, &code).await
+pub async fn verify_code(#[server(default)] code: String, #[server(default)] trust: String) -> Result<(), AppError> {
+    verify(Method::Totp, &code, trust == "on").await
 }
 
 /// Verifies and spends a recovery code.
@@ -74,7 +74,7 @@ pub async fn verify_code(#[server(default)] code: String) -> Result<(), AppError
 /// A wrong code; the last one ends the sign-in.
 #[server(endpoint = "verify_recovery_code")]
 pub async fn verify_recovery_code(#[server(default)] code: String) -> Result<(), AppError> {
-    verify(Method::Recovery, &code).await
+    verify(Method::Recovery, &code, false).await
 }
 
 /// Verifies a code that was mailed.
@@ -83,14 +83,34 @@ pub async fn verify_recovery_code(#[server(default)] code: String) -> Result<(),
 /// A wrong code; the last one ends the sign-in.
 #[server(endpoint = "verify_mailed_code")]
 pub async fn verify_mailed_code(#[server(default)] code: String) -> Result<(), AppError> {
-    verify(Method::Email, &code).await
+    verify(Method::Email, &code, false).await
+}
+
+/// Verifies a code that was texted.
+///
+/// # Errors
+/// A wrong code; the last one ends the sign-in.
+#[server(endpoint = "verify_texted_code")]
+pub async fn verify_texted_code(#[server(default)] code: String) -> Result<(), AppError> {
+    verify(Method::Sms, &code, false).await
+}
+
+/// Texts a code to sign in.
+///
+/// # Errors
+/// Too soon, or without a phone.
+#[server(endpoint = "text_code")]
+pub async fn text_code() -> Result<(), AppError> {
+    let (state, client) = (request::state()?, request::client()?);
+    let pending = guard::pending(&[Stage::MfaRequired]).await?;
+    Ok(state.service.text_code(&client, &pending).await?)
 }
 
 #[cfg(feature = "ssr")]
-async fn verify(method: Method, code: &str) -> Result<(), AppError> {
+async fn verify(method: Method, code: &str, trusts_browser: bool) -> Result<(), AppError> {
     let (state, client) = (request::state()?, request::client()?);
     let pending = guard::pending(&[Stage::MfaRequired]).await?;
-    let outcome = state.service.verify(&client, &pending, method, code).await;
+    let outcome = state.service.verify(&client, &pending, method, code, trusts_browser).await;
     session::go_on(&state, session::unless_ended(&state, outcome)?.issued());
     Ok(())
 }

@@ -18,6 +18,8 @@ pub struct Typed {
     pub login: String,
     /// A device's name.
     pub name: String,
+    /// A time zone.
+    pub time_zone: String,
 }
 
 impl Typed {
@@ -32,6 +34,7 @@ impl Typed {
                 "display_name" => &mut typed.display_name,
                 "login" => &mut typed.login,
                 "name" => &mut typed.name,
+                "time_zone" => &mut typed.time_zone,
                 _ => continue,
             };
             value.clone_into(field);
@@ -48,7 +51,8 @@ impl Typed {
     /// Cut so that it fits into a cookie.
     #[must_use]
     pub fn clipped(mut self) -> Self {
-        for field in [&mut self.email, &mut self.username, &mut self.display_name, &mut self.login, &mut self.name] {
+        let Self { email, username, display_name, login, name, time_zone } = &mut self;
+        for field in [email, username, display_name, login, name, time_zone] {
             field.truncate(field.floor_char_boundary(MAX_BYTES));
         }
         self

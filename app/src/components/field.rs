@@ -15,8 +15,8 @@ pub fn Field(
     #[prop(into)]
     label: String,
     /// The element's id, where a page has several fields of one name; else the name.
-    #[prop(optional)]
-    id: Option<&'static str>,
+    #[prop(optional, into)]
+    id: Option<String>,
     /// The input's type: `text`, `email`, `search`.
     #[prop(default = "text")]
     kind: &'static str,
@@ -48,11 +48,11 @@ pub fn Field(
     #[prop(optional)]
     autofocus: bool,
 ) -> impl IntoView {
-    let id = id.unwrap_or(name);
+    let id = id.unwrap_or_else(|| name.to_owned());
     let is_verbatim = verbatim || kind == "email";
-    let described_by = described_by(id, hint.is_some());
+    let described_by = described_by(&id, hint.is_some());
     view! {
-        <FieldFrame id label hint error optional>
+        <FieldFrame id=id.clone() label hint error optional>
             <input
                 class="input"
                 id=id
@@ -78,7 +78,8 @@ pub fn Field(
 #[component]
 pub fn FieldFrame(
     /// The input's id.
-    id: &'static str,
+    #[prop(into)]
+    id: String,
     /// What is asked for.
     #[prop(into)]
     label: String,
@@ -92,6 +93,7 @@ pub fn FieldFrame(
     /// The input.
     children: Children,
 ) -> impl IntoView {
+    let (error_id, hint_id) = (format!("{id}-error"), format!("{id}-hint"));
     view! {
         <div class="field">
             <label class="field__label" for=id>
@@ -99,10 +101,10 @@ pub fn FieldFrame(
                 {optional.then(|| view! { <span class="field__optional">" (optional)"</span> })}
             </label>
             {children()}
-            <p class="field__error" id=format!("{id}-error") hidden=move || error.get().is_none()>
+            <p class="field__error" id=error_id hidden=move || error.get().is_none()>
                 {move || error.get()}
             </p>
-            {hint.map(|hint| view! { <p class="field__hint" id=format!("{id}-hint")>{hint}</p> })}
+            {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
         </div>
     }
 }

@@ -27,6 +27,9 @@ pub fn Item(
     /// What stands at the end of the line: a [`Badge`] or a form.
     #[prop(optional, into)]
     end: Option<ViewFn>,
+    /// What can be done with it, below the line.
+    #[prop(optional, into)]
+    below: Option<ViewFn>,
     /// The line about it.
     children: Children,
 ) -> impl IntoView {
@@ -38,6 +41,7 @@ pub fn Item(
                 <p class="item__line">{children()}</p>
             </div>
             {end.map(|end| view! { <div class="item__end">{end.run()}</div> })}
+            {below.map(|below| view! { <div class="item__below">{below.run()}</div> })}
         </li>
     }
 }

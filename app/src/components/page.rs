@@ -1,6 +1,7 @@
 //! The frame of every page.
 
 use super::{
+    account_nav::AccountNav,
     header::Header,
     steps::{Step, Steps},
 };
@@ -24,6 +25,9 @@ pub fn Page(
     /// A page of several `Card`s.
     #[prop(optional)]
     wide: bool,
+    /// A page of one's own account, with the way to the others.
+    #[prop(optional)]
+    account: bool,
     /// The sign-out form, where there is a session to end.
     #[prop(optional_no_strip)]
     sign_out: Option<ViewFn>,
@@ -31,7 +35,12 @@ pub fn Page(
     children: Children,
 ) -> impl IntoView {
     Effect::new(|_| focus_page());
-    let class = if wide { "page page--wide" } else { "page" };
+    let class = match (wide, account) {
+        (true, true) => "page page--wide page--account",
+        (true, false) => "page page--wide",
+        (false, true) => "page page--account",
+        (false, false) => "page",
+    };
     let sheet = if wide { "board" } else { "card" };
     let document_title = document_title(&title);
     view! {
@@ -40,6 +49,7 @@ pub fn Page(
             // `external` leaves it to the browser, which moves the focus as well as the view.
             <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
             <Header sign_out/>
+            {account.then(|| view! { <AccountNav/> })}
             <main class="page__main" id="main" tabindex="-1">
                 <div class=sheet>
                     <div class="page__head">

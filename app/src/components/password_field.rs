@@ -28,8 +28,8 @@ pub fn PasswordField(
     #[prop(default = "password")]
     name: &'static str,
     /// The element's id, where a page has several fields of one name; else the name.
-    #[prop(optional)]
-    id: Option<&'static str>,
+    #[prop(optional, into)]
+    id: Option<String>,
     /// A sentence under the input; a new password has one of its own.
     #[prop(optional, into)]
     hint: Option<String>,
@@ -40,20 +40,20 @@ pub fn PasswordField(
     #[prop(optional)]
     autofocus: bool,
 ) -> impl IntoView {
-    let id = id.unwrap_or(name);
+    let id = id.unwrap_or_else(|| name.to_owned());
     let (autocomplete, hint) = match kind {
         PasswordKind::Current => ("current-password", hint),
         PasswordKind::New { at_least } => ("new-password", hint.or_else(|| Some(rules(at_least)))),
     };
-    let described_by = described_by(id, hint.is_some());
+    let described_by = described_by(&id, hint.is_some());
     let is_shown = RwSignal::new(false);
     hide_on_submit(is_shown);
     view! {
-        <FieldFrame id label hint error>
+        <FieldFrame id=id.clone() label hint error>
             <div class="password">
                 <input
                     class="input password__input"
-                    id=id
+                    id=id.clone()
                     name=name
                     type=move || if is_shown.get() { "text" } else { "password" }
                     autocomplete=autocomplete

@@ -1,15 +1,28 @@
 //! Moments.
 
+use auth::zone::{self, Offset};
 use leptos::prelude::*;
 
-/// A moment, to the minute, in UTC: the same text on the server and in every browser.
+/// The clock in which a page's times are shown, by its context; without one it is UTC.
+#[derive(Clone, Debug, Default)]
+pub struct ShownClock(pub Vec<Offset>);
+
+/// A moment, to the minute, by the reader's clock: the same text on the server and in every browser.
 #[component]
 pub fn TimeText(
     /// Milliseconds since 1970 in UTC.
     ms: i64,
 ) -> impl IntoView {
     let (date, time) = civil(ms);
-    view! { <time class="time" datetime=format!("{date}T{time}Z")>{format!("{date} {time} UTC")}</time> }
+    let moment = format!("{date}T{time}Z");
+    let text = match use_context::<ShownClock>() {
+        Some(ShownClock(offsets)) if !offsets.is_empty() => {
+            let (date, time) = civil(zone::local(ms, &offsets));
+            format!("{date} {time}")
+        }
+        _ => format!("{date} {time} UTC"),
+    };
+    view! { <time class="time" datetime=moment>{text}</time> }
 }
 
 /// Date and time of day, as `2026-11-21` and `04:20`.

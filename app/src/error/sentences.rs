@@ -38,6 +38,17 @@ fn of_rules(error: &Error) -> String {
         Error::WrongStage { .. } => "That step isn’t due now. We’ll take you to the one that is.".into(),
         Error::SignInEnded => "Too many wrong codes. Sign in again with your password.".into(),
         Error::MailboxProofRequired => "First show that the mailbox is yours.".into(),
+        Error::Frozen => {
+            "Somebody has said that something here wasn’t you. Until that is put right, or three days have \
+             passed, password, authenticators and address stay as they are."
+                .into()
+        }
+        Error::LastFactor => "That is your only authenticator. Add another one first; you need one to sign in.".into(),
+        Error::LastAdministrator => "You are the only administrator. Make somebody else one first.".into(),
+        Error::TooManyFactors => {
+            "You have ten authenticators, which is as many as there can be. Remove one first.".into()
+        }
+        Error::ClockOff { off_by_s } => clock_off(*off_by_s),
         Error::StepUpRequired => "Confirm with your authenticator first.".into(),
         Error::NotPermitted => "That isn’t possible here: this way is switched off, or not open to you.".into(),
         Error::NotFound => "There is nothing here.".into(),
@@ -55,6 +66,16 @@ fn of_rules(error: &Error) -> String {
     }
 }
 
+/// By how much a clock is off, and what to do about it.
+fn clock_off(off_by_s: i32) -> String {
+    let direction = if off_by_s > 0 { "ahead" } else { "behind" };
+    format!(
+        "The clock of your authenticator’s device is about {} {direction}. Set it to the network’s time, wait for the next \
+         code, and try again.",
+        duration(off_by_s.unsigned_abs())
+    )
+}
+
 /// One field's refusal.
 pub(super) fn of_field(field: Field, problem: Problem) -> String {
     match (field, problem) {
@@ -63,6 +84,7 @@ pub(super) fn of_field(field: Field, problem: Problem) -> String {
             "Use plain letters and digits; write a domain in other scripts in its xn-- form.".into()
         }
         (Field::Email, Problem::TooLong) => "That address is too long: 254 characters at most.".into(),
+        (Field::Email, Problem::Unchanged) => "That is the address you have already.".into(),
         (Field::Email, _) => "That doesn’t look like an e-mail address, such as ada@example.org.".into(),
         (Field::Username, Problem::Taken) => whole(&AppError::Auth(Error::UsernameTaken)),
         (Field::Username, Problem::Required) => "Choose a username.".into(),
@@ -73,6 +95,12 @@ pub(super) fn of_field(field: Field, problem: Problem) -> String {
              underscores only."
             .into(),
         (Field::Password, problem) => of_password(problem),
+        (Field::CurrentPassword, Problem::Required) => "Give the password that you have now.".into(),
+        (Field::CurrentPassword, _) => "That isn’t the password that you have now.".into(),
+        (Field::Phone, Problem::Required) => "Give a phone number.".into(),
+        (Field::Phone, Problem::Country) => "Nothing is texted to that country from here.".into(),
+        (Field::Phone, _) => "Give the whole number with its country code, such as +41 79 123 45 67.".into(),
+        (Field::TimeZone, _) => "That isn’t a time zone, such as Europe/Zurich.".into(),
         (Field::Code, Problem::Required) => "Type the code.".into(),
         (Field::Code, _) => "That isn’t a whole code. Check its digits or letters.".into(),
         (Field::Login, Problem::Required) => "Give your e-mail address or username.".into(),
@@ -91,6 +119,8 @@ pub(super) fn of_field(field: Field, problem: Problem) -> String {
 fn of_password(problem: Problem) -> String {
     match problem {
         Problem::Required => "Give a password.".into(),
+        Problem::Wrong => "That isn’t the right password.".into(),
+        Problem::Unchanged => "That is the password you have already. Choose another.".into(),
         Problem::TooShort => {
             "That is too short. A few words that don’t belong together are long and easy to remember.".into()
         }

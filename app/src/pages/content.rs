@@ -1,7 +1,11 @@
 //! From a page's resource to its view, or to where the visitor should be instead.
 
 use super::{ErrorPage, not_found::NotFound};
-use crate::{api::Loaded, components::Loading, error::AppError};
+use crate::{
+    api::Loaded,
+    components::{Loading, ShownClock},
+    error::AppError,
+};
 use auth::Error;
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, components::Redirect};
@@ -19,7 +23,10 @@ where
         let view = view.clone();
         Suspend::new(async move {
             match page.await {
-                Ok(loaded) => view(loaded).into_any(),
+                Ok(loaded) => {
+                    provide_context(ShownClock(loaded.standing.offsets.clone()));
+                    view(loaded).into_any()
+                }
                 Err(error) => refused(error).into_any(),
             }
         })

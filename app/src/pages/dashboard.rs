@@ -1,14 +1,12 @@
 //! The account at a glance.
 
-mod words;
-
-use super::{content, sign_out};
+use super::{account_activity::events, content, sign_out, words};
 use crate::{
     api::{Loaded, dashboard_page},
-    components::{Alert, Badge, Card, EmptyState, Fact, Facts, Icon, Item, Items, LinkButton, Page, TimeText, Tone},
+    components::{Alert, Badge, Card, Fact, Facts, Icon, Item, Items, LinkButton, Page, TimeText, Tone},
     routes,
 };
-use auth::wire::{ActivityView, DashboardView, FactorView, NextStep, SessionView};
+use auth::wire::{DashboardView, FactorView, NextStep, SessionView};
 use leptos::{children::ViewFn, prelude::*};
 
 /// `/dashboard`: who I am, how safe my account is, the one next thing to do, and what there is to it.
@@ -16,17 +14,31 @@ use leptos::{children::ViewFn, prelude::*};
 pub fn DashboardPage() -> impl IntoView {
     let page = Resource::new(|| (), |()| dashboard_page());
     content(page, |Loaded { view, standing, .. }| {
-        let (you, safety) = (you(&view), safety(&view));
+        let (you, safety, warnings) = (you(&view), safety(&view), warnings(&view));
         view! {
-            <Page title=format!("Hello, {}", view.display_name) wide=true sign_out=sign_out(standing.stage)>
+            <Page title=format!("Hello, {}", view.display_name) wide=true account=true sign_out=sign_out(standing.stage)>
+                {warnings}
                 <Card title="You">{you}</Card>
                 <Card title="How safe your account is">{safety}</Card>
                 <Card title="Ways to prove it’s you">{factors(view.factors, view.recovery_codes_left)}</Card>
                 <Card title="Signed in here">{sessions(view.sessions)}</Card>
-                <Card title="What happened lately" wide=true>{activity(view.activity)}</Card>
+                <Card title="What happened lately" wide=true>{events(view.activity)} <LinkButton href=routes::ACTIVITY label="All of it" secondary=true /></Card>
             </Page>
         }
     })
+}
+
+/// What somebody must know before anything else.
+fn warnings(view: &DashboardView) -> impl IntoView + use<> {
+    let frozen = view.frozen_until.map(|until| {
+        view! {
+            <Alert tone=Tone::Warning>
+                "Somebody has said that something here wasn’t you. Password, authenticators and address stay as they are
+                until " <TimeText ms=until /> ", or until a change is undone by our mail."
+            </Alert>
+        }
+    });
+    frozen
 }
 
 fn you(view: &DashboardView) -> impl IntoView + use<> {
@@ -46,13 +58,18 @@ fn safety(view: &DashboardView) -> impl IntoView + use<> {
         Some(step) => (Tone::Warning, words::next_step(step)),
         None => (Tone::Success, "Well kept: an authenticator is set up, and your recovery codes are saved."),
     };
-    let codes = (view.next_step == Some(NextStep::SaveRecoveryCodes)).then(|| {
-        view! { <LinkButton href=routes::RECOVERY_CODES label="Show the codes" secondary=true /> }
+    let way = view.next_step.map(|step| {
+        let (href, label) = match step {
+            NextStep::SaveRecoveryCodes => (routes::RECOVERY_CODES, "Show the codes"),
+            NextStep::FewRecoveryCodes => (routes::FACTORS, "Make new codes"),
+            NextStep::AddAuthenticator => (routes::FACTORS, "Set one up"),
+        };
+        view! { <LinkButton href label secondary=true /> }
     });
     let (proofs, level) = (words::proofs(&view.amr), format!("Level {} of 2", view.aal));
     view! {
         <Alert tone>{next}</Alert>
-        {codes}
+        {way}
         <Facts>
             <Fact term="This sign-in">{proofs}</Fact>
             <Fact term="Assurance">{level}</Fact>
@@ -98,21 +115,4 @@ fn sessions(sessions: Vec<SessionView>) -> impl IntoView {
         }
     };
     view! { <Items>{sessions.into_iter().map(item).collect_view()}</Items> }
-}
-
-fn activity(activity: Vec<ActivityView>) -> impl IntoView {
-    if activity.is_empty() {
-        return view! { <EmptyState title="Nothing yet" /> }.into_any();
-    }
-    let item = |event: ActivityView| {
-        let icon = if event.succeeded { Icon::Check } else { Icon::Warning };
-        view! {
-            <Item icon title=words::event(&event.kind, event.succeeded)>
-                <TimeText ms=event.at />
-                " from "
-                {event.network}
-            </Item>
-        }
-    };
-    view! { <Items>{activity.into_iter().map(item).collect_view()}</Items> }.into_any()
 }

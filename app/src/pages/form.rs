@@ -91,6 +91,20 @@ where
     }
 }
 
+/// Why the last post was refused, in one alert: for forms of which a page has many.
+pub(super) fn told<S>(action: ServerAction<S>) -> impl IntoView
+where
+    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    S::Output: Clone + Send + Sync + 'static,
+{
+    let refusal = refusal(action);
+    move || {
+        let error = refusal.get().filter(|error| error.leads_to().is_none())?;
+        let sentence = error.first_field().unwrap_or_else(|| error.sentence());
+        Some(view! { <Alert tone=Tone::Error>{sentence}</Alert> })
+    }
+}
+
 /// That the last post worked, for forms that stay on their page.
 pub(super) fn done<S>(action: ServerAction<S>, sentence: &'static str) -> impl IntoView
 where

@@ -46,6 +46,9 @@ pub fn LoginPage() -> impl IntoView {
                     <PasswordField kind=PasswordKind::Current error=form::beside(action, Of::Password) />
                     <Submit label="Sign in" pending_label="Signing in…" pending=action.pending() />
                 </ActionForm>
+                <p class="page__aside">
+                    <a href=routes::PASSWORD_RESET>"I have forgotten my password"</a>
+                </p>
                 {register}
             </Page>
         }
@@ -57,6 +60,11 @@ fn notice() -> impl IntoView {
     let notice = use_query_map().read_untracked().get("notice");
     let (tone, sentence) = match notice.as_deref() {
         Some("unlocked") => (Tone::Success, "This browser can sign in to your account now."),
+        Some("password-reset") => (Tone::Success, "Your new password is set. Sign in with it."),
+        Some("deletion") => (
+            Tone::Info,
+            "Your account will be deleted in seven days, and you are signed out. Sign in before then, and it stays.",
+        ),
         Some("wrong-codes") => (Tone::Warning, "That were too many wrong codes. Start again with your password."),
         _ => return None,
     };

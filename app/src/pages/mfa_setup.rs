@@ -75,8 +75,19 @@ fn mailbox(
 }
 
 fn authenticator(action: ServerAction<ConfirmEnrolment>, setup: AuthenticatorSetup, name: String) -> impl IntoView {
+    view! {
+        {qr_code(setup)}
+        {form::above(action, &[Of::Name, Of::Code])}
+        <ActionForm action attr:class="form">
+            {first_code(name, form::beside(action, Of::Name), form::beside(action, Of::Code))}
+            <Submit label="Finish" pending_label="Checking…" pending=action.pending() />
+        </ActionForm>
+    }
+}
+
+/// What is scanned or typed into the app. Also for whoever adds another authenticator.
+pub(super) fn qr_code(setup: AuthenticatorSetup) -> impl IntoView {
     let AuthenticatorSetup { qr_svg, secret, otpauth_url, account } = setup;
-    let name = if name.is_empty() { "My phone".to_owned() } else { name };
     view! {
         <p>"Scan this with an authenticator app: it then shows a new code of six digits every 30 seconds."</p>
         <QrCode svg=qr_svg label=format!("QR code for {account}; the same secret stands below as text") />
@@ -87,21 +98,24 @@ fn authenticator(action: ServerAction<ConfirmEnrolment>, setup: AuthenticatorSet
             <p>"In the app, choose to enter a key, named " <strong>{account}</strong> ", based on time."</p>
             <SecretText secret />
         </Details>
-        {form::above(action, &[Of::Name, Of::Code])}
-        <ActionForm action attr:class="form">
-            <Field
-                name="name"
-                label="What do you call this device?"
-                value=name
-                maxlength=u32::try_from(DEVICE_NAME_MAX * 2).unwrap_or(u32::MAX)
-                error=form::beside(action, Of::Name)
-            />
-            <CodeInput
-                kind=CodeKind::Digits(6)
-                label="Code that the app shows now"
-                error=form::beside(action, Of::Code)
-            />
-            <Submit label="Finish" pending_label="Checking…" pending=action.pending() />
-        </ActionForm>
+    }
+}
+
+/// The fields that confirm it: what the device is called, and its first code.
+pub(super) fn first_code(
+    name: String,
+    name_error: Signal<Option<String>>,
+    code_error: Signal<Option<String>>,
+) -> impl IntoView {
+    let name = if name.is_empty() { "My phone".to_owned() } else { name };
+    view! {
+        <Field
+            name="name"
+            label="What do you call this device?"
+            value=name
+            maxlength=u32::try_from(DEVICE_NAME_MAX * 2).unwrap_or(u32::MAX)
+            error=name_error
+        />
+        <CodeInput kind=CodeKind::Digits(6) label="Code that the app shows now" error=code_error />
     }
 }

@@ -2,8 +2,11 @@
 
 use super::{content, form, sign_out};
 use crate::{
-    api::{Loaded, SendCode, VerifyCode, VerifyMailedCode, VerifyRecoveryCode, verification_page},
-    components::{Alert, CodeInput, CodeKind, Details, Page, SecondaryAction, Submit, Tone},
+    api::{
+        Loaded, SendCode, TextCode, VerifyCode, VerifyMailedCode, VerifyRecoveryCode, VerifyTextedCode,
+        verification_page,
+    },
+    components::{Alert, CodeInput, CodeKind, Details, Page, SecondaryAction, Submit, Tick, Tone},
 };
 use auth::{Field as Of, wire::VerificationView};
 use leptos::prelude::*;
@@ -18,7 +21,16 @@ pub fn MfaVerifyPage() -> impl IntoView {
     let send = form::action::<SendCode>();
     let mailed = form::action::<VerifyMailedCode>();
     let recovery = form::action::<VerifyRecoveryCode>();
-    let changes = [form::answers(send), form::refusals(totp), form::refusals(mailed), form::refusals(recovery)];
+    let text = form::action::<TextCode>();
+    let texted = form::action::<VerifyTextedCode>();
+    let changes = [
+        form::answers(send),
+        form::answers(text),
+        form::refusals(totp),
+        form::refusals(mailed),
+        form::refusals(texted),
+        form::refusals(recovery),
+    ];
     let page = Resource::new(move || changes.map(|count| count.get()), |_| verification_page());
     // Whoever goes another way leaves the refusals of the one before behind.
     Effect::new(move |_| {
@@ -36,9 +48,10 @@ pub fn MfaVerifyPage() -> impl IntoView {
                 sign_out=sign_out(standing.stage)
             >
                 {tries_left(view.tries_left)}
-                {view.has_authenticator.then(|| authenticator(totp, !view.code_was_sent))}
+                {view.has_authenticator.then(|| authenticator(totp, !view.code_was_sent, view.trust_days))}
                 <h2 class="page__subtitle">"Other ways"</h2>
                 {view.email_hint.clone().map(|hint| by_mail(send, mailed, &hint, &view))}
+                {view.phone_hint.clone().map(|hint| by_text(text, texted, &hint, &view))}
                 {view.has_recovery_codes.then(|| by_recovery_code(recovery))}
                 <Details summary="I have lost all of these">
                     <p>
@@ -60,7 +73,16 @@ fn tries_left(left: u32) -> impl IntoView {
     Some(view! { <Alert tone=Tone::Warning>{sentence}</Alert> })
 }
 
-fn authenticator(action: ServerAction<VerifyCode>, autofocus: bool) -> impl IntoView {
+fn authenticator(action: ServerAction<VerifyCode>, autofocus: bool, trust_days: Option<u32>) -> impl IntoView {
+    let trust = trust_days.map(|days| {
+        view! {
+            <Tick
+                name="trust"
+                label=format!("Trust this browser for {days} days")
+                hint="Only where nobody else gets at it: your password will be enough here."
+            />
+        }
+    });
     view! {
         {form::above(action, &[Of::Code])}
         <ActionForm action attr:class="form">
@@ -71,6 +93,7 @@ fn authenticator(action: ServerAction<VerifyCode>, autofocus: bool) -> impl Into
                 error=form::beside(action, Of::Code)
                 autofocus=autofocus && form::is_fresh()
             />
+            {trust}
             <Submit label="Sign in" pending_label="Checking…" pending=action.pending() />
         </ActionForm>
     }
@@ -102,6 +125,42 @@ fn by_mail(
     let wait_s = view.resend_after_s;
     view! {
         <Details summary=format!("Mail a code to {email_hint}") open=is_open>
+            {code}
+            {form::above(send, &[])}
+            {form::done(send, "The code is on its way.")}
+            <ActionForm action=send attr:class="form form--inline">
+                <SecondaryAction label pending=send.pending() wait_s />
+            </ActionForm>
+        </Details>
+    }
+}
+
+fn by_text(
+    send: ServerAction<TextCode>,
+    action: ServerAction<VerifyTextedCode>,
+    hint: &str,
+    view: &VerificationView,
+) -> impl IntoView + use<> {
+    let code = view.text_was_sent.then(|| {
+        view! {
+            {form::above(action, &[Of::Code])}
+            <ActionForm action attr:class="form">
+                <CodeInput
+                    kind=CodeKind::Digits(6)
+                    id="texted-code"
+                    label="Code from our text"
+                    error=form::beside(action, Of::Code)
+                    autofocus=form::is_fresh()
+                />
+                <Submit label="Sign in" pending_label="Checking…" pending=action.pending() secondary=true />
+            </ActionForm>
+        }
+    });
+    let label = if view.text_was_sent { "Text me a new code" } else { "Text me a code" };
+    let is_open = view.text_was_sent || form::refusal(send).get_untracked().is_some();
+    let wait_s = view.text_again_after_s;
+    view! {
+        <Details summary=format!("Text a code to the phone {hint}") open=is_open>
             {code}
             {form::above(send, &[])}
             {form::done(send, "The code is on its way.")}

@@ -10,9 +10,11 @@ pub(super) fn sign_out(stage: Stage) -> Option<ViewFn> {
     let label = match stage {
         Stage::Anonymous => return None,
         Stage::Authenticated => "Sign out",
-        Stage::ConfirmationRequired | Stage::MfaRequired | Stage::MailboxProofRequired | Stage::EnrolmentRequired => {
-            "Start over"
-        }
+        Stage::ConfirmationRequired
+        | Stage::ResetRequested
+        | Stage::MfaRequired
+        | Stage::MailboxProofRequired
+        | Stage::EnrolmentRequired => "Start over",
     };
     Some(ViewFn::from(move || view! { <SignOutForm label /> }))
 }

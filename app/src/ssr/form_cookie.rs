@@ -95,6 +95,11 @@ pub fn typed(state: &AppState, path: &str) -> Typed {
     form.map(|form| form.typed).unwrap_or_default()
 }
 
+/// Puts another link's token in the place of the one that waits on `path`.
+pub fn keep_token(state: &AppState, path: &str, token: &Token) {
+    cookies::append(Form::landed(path, token).cookie(state));
+}
+
 /// Drops the cookie, where the request brought one.
 pub fn clear(state: &AppState) {
     let is_https = state.site.is_https;

@@ -7,7 +7,7 @@ use super::{redirect, request};
 use crate::{error::AppError, routes};
 use auth::{
     Error,
-    principal::{Anonymous, Pending, Principal, Visit},
+    principal::{Anonymous, Asked, Pending, Principal, Visit},
     stage::Stage,
 };
 use leptos::context::use_context;
@@ -37,6 +37,7 @@ pub async fn visit() -> Result<Visit, AppError> {
 pub async fn anonymous() -> Result<Option<Anonymous>, AppError> {
     match visit().await? {
         Visit::Anonymous(anonymous) => Ok(anonymous),
+        Visit::Resetting(_) => Ok(None),
         other => Err(elsewhere(other.stage())),
     }
 }
@@ -46,7 +47,22 @@ pub async fn anonymous() -> Result<Option<Anonymous>, AppError> {
 /// # Errors
 /// On another stage.
 pub async fn registered() -> Result<Anonymous, AppError> {
-    anonymous().await?.ok_or_else(|| elsewhere(Stage::Anonymous))
+    match visit().await? {
+        Visit::Anonymous(Some(anonymous)) => Ok(anonymous),
+        other => Err(elsewhere(other.stage())),
+    }
+}
+
+/// Somebody who has proved nothing, with this browser's password reset where one was asked for.
+///
+/// # Errors
+/// On another stage.
+pub async fn resetting() -> Result<Option<Asked>, AppError> {
+    match visit().await? {
+        Visit::Resetting(asked) => Ok(Some(asked)),
+        Visit::Anonymous(_) => Ok(None),
+        other => Err(elsewhere(other.stage())),
+    }
 }
 
 /// A pending sign-in at one of these stages.
@@ -80,7 +96,7 @@ pub async fn principal() -> Result<Principal, AppError> {
 pub async fn not_signed_in() -> Result<(), AppError> {
     match visit().await? {
         Visit::SignedIn(_) => Err(elsewhere(Stage::Authenticated)),
-        Visit::Anonymous(_) | Visit::Pending(_) => Ok(()),
+        Visit::Anonymous(_) | Visit::Resetting(_) | Visit::Pending(_) => Ok(()),
     }
 }
 

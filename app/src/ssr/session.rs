@@ -13,11 +13,16 @@ pub fn go_on(state: &AppState, issued: &Issued) {
 
 /// Keeps what was issued in cookies, and drops the form that led here.
 pub fn keep(state: &AppState, issued: &Issued) {
-    cookies::append(Cookie::Session.set(state.site.is_https, &issued.session.encode(), None));
+    keep_session(state, &issued.session);
     if let Some(browser) = &issued.browser {
         keep_browser(state, browser);
     }
     form_cookie::clear(state);
+}
+
+/// Keeps a session's new secret.
+pub fn keep_session(state: &AppState, session: &Token) {
+    cookies::append(Cookie::Session.set(state.site.is_https, &session.encode(), None));
 }
 
 /// Makes this browser a known one.

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::Happening;
 use crate::settings::Lifetimes;
 
 /// One letter, as its row keeps it, sealed. Addresses, codes and tokens are in the form in which they are mailed;
@@ -54,53 +55,69 @@ pub enum Letter {
         /// When it was.
         at: i64,
     },
-    /// Signed in from a browser that wasn't known.
-    NewBrowser {
+    /// A security notice: something happened to the account.
+    Notice {
         /// The user's address.
         to: String,
+        /// What happened.
+        happening: Happening,
         /// With which client.
         client: String,
         /// From where.
         network: String,
         /// When.
+        at: i64,
+        /// The secret of the link for whoever it wasn't; empty where the address is too new for it.
+        token: String,
+    },
+    /// Somebody asked for a new password. Becomes [`Letter::ResetPassword`] where the address has an account.
+    ResetAsked {
+        /// SHA-256 of the canonical address that was typed.
+        email_digest: Vec<u8>,
+        /// The reset that was begun.
+        reset_id: Uuid,
+        /// Where it was asked from.
+        network: String,
+        /// When it was.
         at: i64,
     },
-    /// A recovery code was used.
-    RecoveryCodeUsed {
+    /// A new password can be set, by code or by link.
+    ResetPassword {
         /// The user's address.
         to: String,
-        /// How many are left, a replacement that isn't saved yet not counted.
-        left: u32,
-        /// With which client.
-        client: String,
-        /// From where.
+        /// Eight digits.
+        code: String,
+        /// The link's secret.
+        token: String,
+        /// Where it was asked from.
         network: String,
-        /// When.
+        /// When it was.
         at: i64,
     },
-    /// An authenticator was added.
-    FactorAdded {
-        /// The user's address.
+    /// A code that confirms a user's new address. Becomes [`Letter::AlreadyRegistered`] when another user has it.
+    ChangeAddress {
+        /// The new address.
         to: String,
-        /// What the user called it.
-        name: String,
-        /// With which client.
-        client: String,
-        /// From where.
-        network: String,
-        /// When.
-        at: i64,
+        /// Whose it is to be.
+        user_id: Uuid,
+        /// Eight digits.
+        code: String,
     },
-    /// Three wrong codes after a right password.
-    WrongCodes {
+    /// A code that is texted: to sign in, or to confirm the phone.
+    TextedCode {
+        /// The phone, in the form of E.164.
+        to: String,
+        /// Six digits.
+        code: String,
+    },
+    /// The account is closed to changes after a "this was not me"; a link undoes some of them.
+    Frozen {
         /// The user's address.
         to: String,
-        /// With which client.
-        client: String,
-        /// From where.
-        network: String,
-        /// When.
-        at: i64,
+        /// The link's secret.
+        token: String,
+        /// Until when, in milliseconds since 1970 UTC.
+        until: i64,
     },
     /// A sign-in was refused; whether anybody is told, and what, is found out at delivery (see
     /// [`crate::outbox::resolve`]), so that the request does the same work for every name.
@@ -124,10 +141,12 @@ impl Letter {
             Self::SignInCode { .. } => "sign-in-code",
             Self::MailboxCode { .. } => "mailbox-code",
             Self::Unlock { .. } => "unlock",
-            Self::NewBrowser { .. } => "new-browser",
-            Self::RecoveryCodeUsed { .. } => "recovery-code-used",
-            Self::FactorAdded { .. } => "factor-added",
-            Self::WrongCodes { .. } => "wrong-codes",
+            Self::Notice { happening, .. } => happening.kind(),
+            Self::ResetAsked { .. } => "reset-asked",
+            Self::ResetPassword { .. } => "reset-password",
+            Self::ChangeAddress { .. } => "change-address",
+            Self::TextedCode { .. } => "texted-code",
+            Self::Frozen { .. } => "frozen",
             Self::SignInRefused { .. } => "sign-in-refused",
         }
     }
@@ -141,11 +160,12 @@ impl Letter {
             | Self::SignInCode { to, .. }
             | Self::MailboxCode { to, .. }
             | Self::Unlock { to, .. }
-            | Self::NewBrowser { to, .. }
-            | Self::RecoveryCodeUsed { to, .. }
-            | Self::FactorAdded { to, .. }
-            | Self::WrongCodes { to, .. } => Some(to),
-            Self::SignInRefused { .. } => None,
+            | Self::Notice { to, .. }
+            | Self::ResetPassword { to, .. }
+            | Self::ChangeAddress { to, .. }
+            | Self::TextedCode { to, .. }
+            | Self::Frozen { to, .. } => Some(to),
+            Self::SignInRefused { .. } | Self::ResetAsked { .. } => None,
         }
     }
 
@@ -155,20 +175,24 @@ impl Letter {
     pub fn lifetime_ms(&self, life: &Lifetimes) -> i64 {
         match self {
             Self::ConfirmAddress { .. } => life.registration_ms,
-            Self::SignInCode { .. } | Self::MailboxCode { .. } => life.sign_in_code_ms,
+            Self::SignInCode { .. } | Self::MailboxCode { .. } | Self::TextedCode { .. } => life.sign_in_code_ms,
             Self::Unlock { .. } | Self::SignInRefused { .. } => life.unlock_link_ms,
-            Self::AlreadyRegistered { .. }
-            | Self::NewBrowser { .. }
-            | Self::RecoveryCodeUsed { .. }
-            | Self::FactorAdded { .. }
-            | Self::WrongCodes { .. } => life.notice_ms,
+            Self::ResetAsked { .. } | Self::ResetPassword { .. } => life.reset_ms,
+            Self::ChangeAddress { .. } => life.confirm_code_ms,
+            Self::AlreadyRegistered { .. } | Self::Notice { .. } | Self::Frozen { .. } => life.notice_ms,
         }
     }
 
     /// Whether it is found out only at delivery what it becomes.
     #[must_use]
     pub fn is_resolved_at_delivery(&self) -> bool {
-        matches!(self, Self::ConfirmAddress { .. } | Self::SignInRefused { .. })
+        matches!(
+            self,
+            Self::ConfirmAddress { .. }
+                | Self::SignInRefused { .. }
+                | Self::ResetAsked { .. }
+                | Self::ChangeAddress { .. }
+        )
     }
 }
 
@@ -188,7 +212,8 @@ mod tests {
     fn every_letter_survives_its_row() {
         for letter in one_of_each("x").into_iter().chain([refused()]) {
             let json = serde_json::to_string(&letter).unwrap();
-            assert!(json.contains(&format!("\"kind\":\"{}\"", letter.kind())), "{json}");
+            let tag = if matches!(letter, Letter::Notice { .. }) { "what" } else { "kind" };
+            assert!(json.contains(&format!("\"{tag}\":\"{}\"", letter.kind())), "{json}");
             assert_eq!(serde_json::from_str::<Letter>(&json).unwrap(), letter);
             assert!(letter.kind().len() <= 32);
             assert!(!format!("{letter:?}").contains("123456"));
@@ -202,7 +227,8 @@ mod tests {
             let minutes = match letter.kind() {
                 "confirm-address" => 24 * 60,
                 "sign-in-code" | "mailbox-code" => 5,
-                "unlock" => 20,
+                "unlock" | "reset-password" => 20,
+                "change-address" => 10,
                 _ => 7 * 24 * 60,
             };
             assert_eq!(letter.lifetime_ms(&life), minutes * 60_000, "{letter:?}");

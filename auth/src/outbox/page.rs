@@ -5,7 +5,7 @@ use entity::message::{Column, Entity, Model};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::transport::{Delivery, Failure, Fate, Transport};
-use super::{queue, render, words};
+use super::{queue, render, render_text, words};
 use crate::{keys::Keyring, settings::Settings, wire::OutboxView};
 
 /// Most rows that are opened for one look at the page.
@@ -21,6 +21,10 @@ impl Transport for Page {
     async fn deliver(&self, delivery: &Delivery<'_>) -> Result<Fate, Failure> {
         tracing::info!(kind = delivery.kind, to = %delivery.mail.to, "a mail, on /dev/outbox");
         Ok(Fate::Shown)
+    }
+
+    fn shows(&self) -> bool {
+        true
     }
 }
 
@@ -47,7 +51,19 @@ pub async fn shown(
 }
 
 fn view(row: &Model, keys: &Keyring, settings: &Settings) -> Option<OutboxView> {
-    let mail = render(&queue::open(keys, row)?, settings)?;
+    let letter = queue::open(keys, row)?;
+    if let (Some(text), Some(to)) = (render_text(&letter, settings), letter.to()) {
+        return Some(OutboxView {
+            id: row.id.simple().to_string(),
+            to: to.to_owned(),
+            channel: "sms".to_owned(),
+            subject: String::new(),
+            text,
+            html: String::new(),
+            created_at: words::rfc_3339(row.created_at),
+        });
+    }
+    let mail = render(&letter, settings)?;
     Some(OutboxView {
         id: row.id.simple().to_string(),
         to: mail.to,

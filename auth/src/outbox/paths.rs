@@ -6,3 +6,7 @@ pub const VERIFY_EMAIL: &str = "/verify-email";
 pub const UNLOCK: &str = "/unlock";
 /// Where people sign in.
 pub const LOGIN: &str = "/login";
+/// Where a new password is set; a link has `?token=`.
+pub const PASSWORD_RESET: &str = "/password-reset";
+/// Where whoever it wasn't ends everything; a link has `?token=`.
+pub const NOT_ME: &str = "/not-me";

@@ -3,6 +3,7 @@
 //! The text and the HTML part are made of the same blocks, so they can't say different things. Links name the
 //! configured origin, never a request's host.
 
+mod notices;
 mod wording;
 
 use super::words::line;
@@ -42,9 +43,19 @@ pub(super) enum Block {
     Facts(Vec<(&'static str, String)>),
 }
 
-/// Puts a letter into words; `None` for one whose recipient isn't known before it is resolved.
+/// What a texted letter says, in one line that ends with the code; `None` for one that is mailed.
+#[must_use]
+pub fn render_text(letter: &Letter, settings: &Settings) -> Option<String> {
+    let Letter::TextedCode { code, .. } = letter else { return None };
+    Some(format!("Give it to nobody. Your {} code: {}", line(&settings.issuer), line(code)))
+}
+
+/// Puts a letter into words; `None` for one whose recipient isn't known before it is resolved, or that is texted.
 #[must_use]
 pub fn render(letter: &Letter, settings: &Settings) -> Option<Mail> {
+    if matches!(letter, Letter::TextedCode { .. }) {
+        return None;
+    }
     let to = letter.to()?.to_owned();
     let issuer = line(&settings.issuer);
     let (subject, mut blocks) = Wording { issuer: &issuer, settings }.of(letter);

@@ -6,7 +6,7 @@ use entity::message;
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Schema};
 use uuid::Uuid;
 
-use super::{Letter, enqueue};
+use super::{Happening, Letter, enqueue};
 use crate::{keys::Keyring, store::db::temporary::TemporaryDb};
 
 /// 2026-11-21 04:20:59.999 UTC.
@@ -32,10 +32,40 @@ pub(super) fn one_of_each(value: &str) -> Vec<Letter> {
         Letter::SignInCode { to: to(), code: or("123456") },
         Letter::MailboxCode { to: to(), code: or("123456") },
         Letter::Unlock { to: to(), token: or("dG9rZW4"), network: network(), at },
-        Letter::NewBrowser { to: to(), client: client(), network: network(), at },
-        Letter::RecoveryCodeUsed { to: to(), left: 3, client: client(), network: network(), at },
-        Letter::FactorAdded { to: to(), name: value.to_owned(), client: client(), network: network(), at },
-        Letter::WrongCodes { to: to(), client: client(), network: network(), at },
+        Letter::ResetPassword { to: to(), code: or("12345678"), token: or("dG9rZW4"), network: network(), at },
+        Letter::ChangeAddress { to: to(), user_id: uuid::Uuid::from_bytes([7; 16]), code: or("12345678") },
+        Letter::Frozen { to: to(), token: or("dG9rZW4"), until: at },
+    ]
+    .into_iter()
+    .chain(happenings(value).into_iter().map(|happening| Letter::Notice {
+        to: to(),
+        happening,
+        client: client(),
+        network: network(),
+        at,
+        token: or("dG9rZW4"),
+    }))
+    .collect()
+}
+
+fn happenings(name: &str) -> Vec<Happening> {
+    vec![
+        Happening::NewBrowser,
+        Happening::WrongCodes,
+        Happening::RecoveryCodeUsed { left: 3 },
+        Happening::RecoveryCodesRenewed,
+        Happening::FactorAdded { name: name.to_owned() },
+        Happening::FactorRemoved { name: name.to_owned() },
+        Happening::PhoneAdded { hint: name.to_owned() },
+        Happening::PhoneRemoved { hint: name.to_owned() },
+        Happening::MailedCodeSwitched { is_on: false },
+        Happening::PasswordChanged,
+        Happening::PasswordReset,
+        Happening::AddressChanged { to_hint: name.to_owned() },
+        Happening::UsernameChanged,
+        Happening::DeletionAsked { deletes_at: NOW },
+        Happening::DeletionCalledOff,
+        Happening::ChangeUndone,
     ]
 }
 

@@ -58,4 +58,9 @@ pub trait Transport: Send + Sync + 'static {
     /// # Errors
     /// [`Failure`].
     async fn deliver(&self, delivery: &Delivery<'_>) -> Result<Fate, Failure>;
+
+    /// Whether it only shows what it is given, on development's page.
+    fn shows(&self) -> bool {
+        false
+    }
 }

@@ -20,7 +20,7 @@ use std::{
 use sea_orm::DbErr;
 use tokio::{select, sync::Notify, task::JoinSet, time::sleep};
 
-use super::{queue, resolve::Resolver, transport::Transport};
+use super::{queue, resolve::Resolver, sms::TextTransport, transport::Transport};
 use crate::{clock::Clock, keys::Keyring, settings::Settings, store::Db};
 use pace::Pace;
 
@@ -41,6 +41,8 @@ pub struct Worker {
     pub clock: Arc<dyn Clock>,
     /// How mails leave.
     pub transport: Arc<dyn Transport>,
+    /// How texts leave; without it they are shown where mails are, or dropped.
+    pub texts: Option<Arc<dyn TextTransport>>,
     /// What letters become.
     pub resolver: Arc<dyn Resolver>,
     /// Woken after a letter was committed.

@@ -5,11 +5,11 @@ use crate::{
     Error,
     assurance::{Assurance, Proof},
     client::Client,
-    outbox::{self, Letter},
+    outbox::Happening,
     principal::{Pending, role_of},
     random::Token,
     stage::Stage,
-    store::{audit, browsers, sessions},
+    store::{audit, browsers, sessions, users},
 };
 use entity::user;
 use sea_orm::ConnectionTrait;
@@ -26,12 +26,21 @@ pub(super) struct Completion<'a> {
     token: Token,
     shows_recovery_codes: bool,
     is_first_sign_in: bool,
+    trusts_browser: bool,
 }
 
 impl<'a> Completion<'a> {
     pub(super) fn new(user: &'a user::Model, proofs: &'a [Proof]) -> Self {
         let token = Token::generate();
-        Self { user, proofs, pending: None, token, shows_recovery_codes: false, is_first_sign_in: false }
+        Self {
+            user,
+            proofs,
+            pending: None,
+            token,
+            shows_recovery_codes: false,
+            is_first_sign_in: false,
+            trusts_browser: false,
+        }
     }
 
     /// Ends this pending sign-in, which must still be live.
@@ -44,6 +53,12 @@ impl<'a> Completion<'a> {
     pub(super) fn showing_recovery_codes(mut self, token: Token) -> Self {
         self.token = token;
         self.shows_recovery_codes = true;
+        self
+    }
+
+    /// In a browser that is to be trusted from now on, where that is offered.
+    pub(super) fn trusting(mut self, trusts_browser: bool) -> Self {
+        self.trusts_browser = trusts_browser;
         self
     }
 
@@ -64,7 +79,8 @@ impl Service {
         now: i64,
         completion: Completion<'_>,
     ) -> Result<Issued, Error> {
-        let Completion { user, proofs, pending, token, shows_recovery_codes, is_first_sign_in } = completion;
+        let Completion { user, proofs, pending, token, shows_recovery_codes, is_first_sign_in, trusts_browser } =
+            completion;
         if let Some(pending) = pending
             && !sessions::end_at_stage(tx, pending.session.id, pending.stage, now).await?
         {
@@ -75,6 +91,7 @@ impl Service {
             stage: Stage::Authenticated,
             user: Some(user),
             registration_id: None,
+            reset_id: None,
             browser_id: Some(browser_id),
             assurance: Assurance::of(proofs),
             mailbox_proved_at: pending.and_then(|p| p.session.mailbox_proved_at),
@@ -86,14 +103,15 @@ impl Service {
         let method = proofs.last().map_or("", |proof| proof.name());
         let about = audit::About::own(user.id, Some(id));
         audit::append_for(tx, now, client, (audit::Event::SignedIn, true), about, method).await?;
+        if trusts_browser && proofs.contains(&Proof::Totp) {
+            self.trust_browser(tx, client, user, browser_id, now).await?;
+        }
+        if user.mailed_code_held_at.is_some() && (proofs.contains(&Proof::Totp) || proofs.contains(&Proof::Recovery)) {
+            users::set_time(tx, user.id, user::Column::MailedCodeHeldAt, None).await?;
+        }
+        self.call_off_deletion(tx, client, user, now).await?;
         if !was_known && !is_first_sign_in {
-            let letter = Letter::NewBrowser {
-                to: user.email.clone(),
-                client: client.agent_in_words(),
-                network: client.network(),
-                at: now,
-            };
-            outbox::enqueue(tx, &self.keys, now, letter, now + self.settings.life.notice_ms).await?;
+            self.tell(tx, client, user, Happening::NewBrowser, now).await?;
         }
         Ok(Issued { session: token, browser, stage: Stage::Authenticated, shows_recovery_codes })
     }

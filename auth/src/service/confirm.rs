@@ -4,7 +4,7 @@
 //! of the confirmed one counts, and the others of that address die with it. So nobody activates a password that
 //! somebody else chose (pre-hijacking, arXiv 2205.10174).
 
-use super::{Issued, Outcome, Service, complete::Completion};
+use super::{Issued, Outcome, Service, complete::Completion, factor_set_up::SetUp};
 use crate::{
     Error, Field, Problem,
     assurance::{Assurance, Proof},
@@ -14,7 +14,7 @@ use crate::{
     random::{self, Token},
     role::Role,
     stage,
-    store::{self, audit, codes, links, registrations, sessions, users},
+    store::{self, audit, changes, codes, links, registrations, sessions, users},
     throttle::{self, Key, Rule, Verdict},
     username::Username,
     wire::ConfirmationView,
@@ -40,17 +40,15 @@ impl Service {
     ) -> Result<ConfirmationView, Error> {
         let now = self.now();
         let mine = match anonymous {
-            Some(anonymous) => registrations::live(&self.db.read, anonymous.registration_id, now).await?,
+            Some(anonymous) => registrations::live_with_code(&self.db.read, anonymous.registration_id, now).await?,
             None => None,
         };
         let holder = match link {
             Some(link) => links::holder(&self.db.read, link, links::Purpose::Confirm, now).await?,
             None => None,
         };
-        let (_, resend_after_s) = match &mine {
-            Some(mine) => self.last_send(mine.id, codes::Purpose::Confirm).await?,
-            None => (false, 0),
-        };
+        let (mine, code) = mine.unzip();
+        let (_, resend_after_s) = self.sent(code.flatten().as_ref());
         Ok(ConfirmationView {
             registered_here: mine.is_some(),
             has_link: link.is_some(),
@@ -176,6 +174,9 @@ impl Service {
         if !was_spent {
             return Err(refusal);
         }
+        if changes::is_reserved(&tx, &registration.email_digest, None, now).await? {
+            return Err(refusal);
+        }
         let new = new_user(&registration, username.as_ref(), now);
         let user = match users::insert(&tx, new).await {
             Ok(user) => user,
@@ -219,6 +220,7 @@ impl Service {
             stage,
             user: Some(user),
             registration_id: None,
+            reset_id: None,
             browser_id: None,
             assurance: Assurance::of(&[Proof::Pwd]),
             mailbox_proved_at: Some(now),
@@ -226,7 +228,7 @@ impl Service {
             expires_at: now + self.settings.life.pending_ms,
         };
         let session_id = sessions::insert(tx, now, client, &token, pending).await?;
-        self.begin_set_up(tx, user, session_id, now).await?;
+        self.begin_set_up(tx, user, SetUp { session_id, replaces: None }, now).await?;
         Ok(Issued { session: token, browser: None, stage, shows_recovery_codes: false })
     }
 
@@ -264,5 +266,6 @@ fn new_user(registration: &registration::Model, username: Option<&Username>, now
         epoch: Set(1),
         disabled_at: Set(None),
         created_at: Set(now),
+        ..users::fresh()
     }
 }

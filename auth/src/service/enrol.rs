@@ -2,14 +2,14 @@
 //!
 //! The password alone isn't enough to enrol: whoever stole it would bind their own phone.
 
-use super::{Issued, Outcome, Service, complete::Completion, guess::Guess, send::email_hint};
+use super::{Issued, Outcome, Service, complete::Completion, factor_set_up::SetUp, guess::Guess, send::email_hint};
 use crate::{
     Error, Field, Problem,
     assurance::{Assurance, Proof},
     client::Client,
     code::{GroupedCode, SixDigits},
     label::DeviceName,
-    outbox::{self, Letter},
+    outbox::Happening,
     principal::Pending,
     random::Token,
     stage::Stage,
@@ -66,6 +66,7 @@ impl Service {
             stage: Stage::EnrolmentRequired,
             user: Some(&pending.user),
             registration_id: None,
+            reset_id: None,
             browser_id: None,
             assurance: Assurance::of(&[Proof::Pwd]),
             mailbox_proved_at: Some(now),
@@ -73,7 +74,7 @@ impl Service {
             expires_at: now + self.settings.life.pending_ms,
         };
         let session_id = sessions::insert(&tx, now, client, &token, next).await?;
-        self.begin_set_up(&tx, &pending.user, session_id, now).await?;
+        self.begin_set_up(&tx, &pending.user, SetUp { session_id, replaces: None }, now).await?;
         let about = audit::About::own(pending.user.id, Some(session_id));
         audit::append_for(&tx, now, client, (audit::Event::MailboxProved, true), about, holder.1.name()).await?;
         tx.commit().await?;
@@ -108,7 +109,9 @@ impl Service {
         let now = self.now();
         let secret = self.open_secret(&factor)?;
         let Some(step) = totp::matching_step(&secret, &code, now, self.settings.totp_window) else {
-            return Err(self.note_wrong_code(client, pending, &guess, "enrolment").await?);
+            let advice = self.clock_advice(&pending.session, std::slice::from_ref(&factor), &code, now).await?;
+            let refusal = self.note_wrong_code(client, pending, &guess, "enrolment").await?;
+            return Err(advice.filter(|_| refusal == Error::InvalidCode).unwrap_or(refusal));
         };
         let token = Token::generate();
         let set = self.new_recovery_set().await?;
@@ -118,6 +121,7 @@ impl Service {
             return Err(Error::InvalidCode);
         }
         factors::delete_unconfirmed(&tx, pending.user.id).await?;
+        users::set_time(&tx, pending.user.id, entity::user::Column::HadFactorAt, Some(now)).await?;
         codes::forget(&tx, (pending.user.id, codes::Purpose::Enrolment)).await?;
         recovery::replace_set(&tx, pending.user.id, set.salt, &set.digests, now).await?;
         // Whoever else is on the way to a first authenticator is too late: their sign-ins are of the epoch before.
@@ -129,14 +133,7 @@ impl Service {
         let issued = self.complete(&tx, client, now, completion).await?;
         let about = audit::About::own(pending.user.id, None);
         audit::append_for(&tx, now, client, (audit::Event::FactorAdded, true), about, "totp").await?;
-        let letter = Letter::FactorAdded {
-            to: pending.user.email.clone(),
-            name,
-            client: client.agent_in_words(),
-            network: client.network(),
-            at: now,
-        };
-        outbox::enqueue(&tx, &self.keys, now, letter, now + self.settings.life.notice_ms).await?;
+        self.tell(&tx, client, &user, Happening::FactorAdded { name }, now).await?;
         tx.commit().await?;
         self.outbox_wake.notify_one();
         throttle::give_back(&self.db, now, &guess.keys).await;

@@ -8,13 +8,21 @@ use uuid::Uuid;
 
 const SEAL_PURPOSE: &str = "factor";
 
+/// Where an authenticator is set up.
+pub(super) struct SetUp {
+    /// The sign-in or session that it belongs to.
+    pub(super) session_id: Uuid,
+    /// The authenticator whose place it takes.
+    pub(super) replaces: Option<Uuid>,
+}
+
 impl Service {
-    /// Writes a pending authenticator that belongs to one pending sign-in. It gates nobody and expires.
+    /// Writes a pending authenticator that belongs to one sign-in or session. It gates nobody and expires.
     pub(super) async fn begin_set_up(
         &self,
         tx: &impl ConnectionTrait,
         user: &user::Model,
-        session_id: Uuid,
+        SetUp { session_id, replaces }: SetUp,
         now: i64,
     ) -> Result<(), Error> {
         let (id, secret) = (random::id(), totp::Secret::generate());
@@ -25,6 +33,7 @@ impl Service {
             name: Set(String::new()),
             secret: Set(seal::seal(&self.keys, SEAL_PURPOSE, &bound_to(id, user.id), secret.as_bytes())),
             session_id: Set(Some(session_id)),
+            replaces: Set(replaces),
             last_step: Set(0),
             created_at: Set(now),
             confirmed_at: Set(None),

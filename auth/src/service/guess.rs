@@ -4,17 +4,21 @@ use super::{Service, budgets::seconds_until};
 use crate::{
     Error,
     client::Client,
-    outbox::{self, Letter},
-    principal::Pending,
+    outbox::{self, Happening, Letter},
+    principal::{Pending, Principal},
+    stage::Stage,
     store::{audit, codes, sessions},
     throttle::{self, Key, Rule, Verdict},
 };
+use entity::{session, user};
 use uuid::Uuid;
 
 /// Wrong codes that end a pending sign-in.
 pub(super) const MOST_WRONG_CODES: i32 = 5;
 /// Wrong codes after a right password that the owner is told of.
 const TELL_AT_WRONG_CODES: i32 = 3;
+/// Wrong codes or passwords, in a row, that end the session of somebody who is in.
+pub(super) const MOST_WRONG_PROOFS: i32 = 10;
 
 /// What kind of code is guessed, for the budgets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +26,32 @@ pub(super) enum Guess {
     Authenticator,
     Sent,
     Recovery,
+}
+
+/// Whoever guesses: somebody on the way in, or somebody who is in and confirms a sensitive act.
+#[derive(Clone, Copy)]
+pub(super) struct Guesser<'a> {
+    pub(super) user: &'a user::Model,
+    session: &'a session::Model,
+    stage: Stage,
+    /// Wrong codes that end the session.
+    most: i32,
+    /// Wrong codes that the owner is told of.
+    tell_at: i32,
+}
+
+impl<'a> From<&'a Pending> for Guesser<'a> {
+    fn from(pending: &'a Pending) -> Self {
+        let (user, session, stage) = (&pending.user, &pending.session, pending.stage);
+        Self { user, session, stage, most: MOST_WRONG_CODES, tell_at: TELL_AT_WRONG_CODES }
+    }
+}
+
+impl<'a> From<&'a Principal> for Guesser<'a> {
+    fn from(principal: &'a Principal) -> Self {
+        let (user, session, most) = (&principal.user, &principal.session, MOST_WRONG_PROOFS);
+        Self { user, session, stage: Stage::Authenticated, most, tell_at: most }
+    }
 }
 
 /// A guess that was counted.
@@ -34,10 +64,16 @@ pub(super) struct Counted {
 impl Service {
     /// Counts a guess before it is judged, durably: against the network range and the account, or against the known
     /// browser alone, and against the pending sign-in.
-    pub(super) async fn count_guess(&self, client: &Client, pending: &Pending, guess: Guess) -> Result<Counted, Error> {
+    pub(super) async fn count_guess<'a>(
+        &self,
+        client: &Client,
+        guesser: impl Into<Guesser<'a>>,
+        guess: Guess,
+    ) -> Result<Counted, Error> {
+        let guesser = guesser.into();
         let now = self.now();
-        let browser = self.known_browser(client, Some(pending.user.id), now).await?;
-        let subject = browser.as_ref().map_or(pending.user.id, |browser| browser.id);
+        let browser = self.known_browser(client, Some(guesser.user.id), now).await?;
+        let subject = browser.as_ref().map_or(guesser.user.id, |browser| browser.id);
         let account = match (guess, browser.is_some()) {
             (Guess::Recovery, _) => (Key::of("recovery", subject.as_bytes()), Rule::recovery()),
             (_, true) => (Key::of("code-browser", subject.as_bytes()), Rule::code_from_known_browser()),
@@ -56,56 +92,56 @@ impl Service {
             }
             Verdict::Closed { until, .. } => {
                 if browser.is_none() {
-                    self.offer_way_in(client, pending, now).await?;
+                    self.offer_way_in(client, guesser.user, now).await?;
                 }
                 return Err(Error::CoolDown { retry_after_s: seconds_until(until, now) });
             }
         }
-        // Whoever comes too late ends nothing: of guesses at the same moment one before may be right.
-        let tx = self.db.begin().await?;
-        let counted = sessions::count_code(&tx, pending.session.id, pending.stage, MOST_WRONG_CODES, now).await?;
-        tx.commit().await?;
-        let wrong_codes = counted.ok_or(Error::SignInEnded)?;
+        let wrong_codes = self.count_in_session(guesser, now).await?;
         // What a success gives back: a known browser's also opens the way for strangers again.
         let mut keys: Vec<Key> = budgets.into_iter().map(|(key, _)| key).collect();
-        keys.push(stranger_code_key(pending.user.id));
+        keys.push(stranger_code_key(guesser.user.id));
         Ok(Counted { keys, wrong_codes })
+    }
+
+    /// Counts a guess against the session; how many that makes. Whoever comes too late ends nothing: of guesses at the
+    /// same moment one before may be right.
+    pub(super) async fn count_in_session(&self, guesser: Guesser<'_>, now: i64) -> Result<i32, Error> {
+        let tx = self.db.begin().await?;
+        let counted = sessions::count_code(&tx, guesser.session.id, guesser.stage, guesser.most, now).await?;
+        tx.commit().await?;
+        counted.ok_or(Error::SignInEnded)
     }
 
     /// Where strangers have closed an account's code budget, its owner may be mailed a link that makes this one browser
     /// known (`service/letters.rs` decides).
-    async fn offer_way_in(&self, client: &Client, pending: &Pending, now: i64) -> Result<(), Error> {
-        let login_digest = pending.user.email_digest.clone();
+    async fn offer_way_in(&self, client: &Client, user: &user::Model, now: i64) -> Result<(), Error> {
+        let login_digest = user.email_digest.clone();
         let letter = Letter::SignInRefused { login_digest, network: client.network(), at: now };
         outbox::enqueue(&self.db.write, &self.keys, now, letter, now + self.settings.life.unlock_link_ms).await?;
         self.outbox_wake.notify_one();
         Ok(())
     }
 
-    /// Notes a wrong code, tells the owner at the third, ends the sign-in at the fifth; the refusal to give.
-    pub(super) async fn note_wrong_code(
+    /// Notes a wrong code or password, tells the owner when there were several, ends the session at the last; the
+    /// refusal to give.
+    pub(super) async fn note_wrong_code<'a>(
         &self,
         client: &Client,
-        pending: &Pending,
+        guesser: impl Into<Guesser<'a>>,
         guess: &Counted,
         method: &'static str,
     ) -> Result<Error, Error> {
-        let now = self.now();
+        let (guesser, now) = (guesser.into(), self.now());
         let tx = self.db.begin().await?;
-        let about = audit::About::own(pending.user.id, Some(pending.session.id));
+        let about = audit::About::own(guesser.user.id, Some(guesser.session.id));
         audit::append_for(&tx, now, client, (audit::Event::CodeChecked, false), about, method).await?;
-        if guess.wrong_codes == TELL_AT_WRONG_CODES {
-            let letter = Letter::WrongCodes {
-                to: pending.user.email.clone(),
-                client: client.agent_in_words(),
-                network: client.network(),
-                at: now,
-            };
-            outbox::enqueue(&tx, &self.keys, now, letter, now + self.settings.life.notice_ms).await?;
+        if guess.wrong_codes == guesser.tell_at {
+            self.tell(&tx, client, guesser.user, Happening::WrongCodes, now).await?;
         }
-        let is_over = guess.wrong_codes >= MOST_WRONG_CODES;
+        let is_over = guess.wrong_codes >= guesser.most;
         if is_over {
-            sessions::end_at_stage(&tx, pending.session.id, pending.stage, now).await?;
+            sessions::end_at_stage(&tx, guesser.session.id, guesser.stage, now).await?;
         }
         tx.commit().await?;
         self.outbox_wake.notify_one();

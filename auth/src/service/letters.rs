@@ -9,12 +9,13 @@ use crate::{
     email::Email,
     outbox::{self, Letter, Resolution, Resolver},
     random::Token,
-    store::{codes, links, registrations, users},
+    store::{changes, codes, links, registrations, resets, users},
     throttle::{self, Key, Rule, Verdict},
     wire::OutboxView,
 };
 use async_trait::async_trait;
 use entity::{registration, user};
+use uuid::Uuid;
 
 /// Messages on development's outbox page.
 const MOST_SHOWN: usize = 100;
@@ -41,6 +42,25 @@ impl Resolver for Service {
                     Some(user) => self.offer_unlock(&user, network, at).await,
                     None => self.offer_confirmation(&login_digest).await,
                 }
+            }
+            Letter::ResetAsked { email_digest, reset_id, network, at } => {
+                match users::by_name(&self.db.read, &email_digest).await? {
+                    Some(user) if user.email_digest == email_digest => {
+                        self.offer_reset(&user, reset_id, network, at).await
+                    }
+                    _ => Ok(Resolution::Drop),
+                }
+            }
+            Letter::ChangeAddress { ref to, user_id, .. } => {
+                let Ok(email) = Email::parse(to) else { return Ok(Resolution::Drop) };
+                let digest = users::email_digest(&email);
+                Ok(match users::by_name(&self.db.read, &digest).await? {
+                    Some(owner) => Resolution::Send(Letter::AlreadyRegistered { to: owner.email }),
+                    None if changes::is_reserved(&self.db.read, &digest, Some(user_id), self.now()).await? => {
+                        Resolution::Drop
+                    }
+                    None => Resolution::Send(letter),
+                })
             }
             other => Ok(Resolution::Send(other)),
         }
@@ -73,6 +93,38 @@ impl Service {
         let life_ms = self.settings.life.unlock_link_ms;
         links::insert(&self.db.write, (user.id, links::Purpose::Unlock), &link, now, life_ms).await?;
         Ok(Resolution::Send(Letter::Unlock { to: user.email.clone(), token: link.encode(), network, at }))
+    }
+
+    /// A code and a link to set a new password, within the address's budgets. Nothing for accounts that are shut, or
+    /// closed to changes.
+    async fn offer_reset(
+        &self,
+        user: &user::Model,
+        reset_id: Uuid,
+        network: String,
+        at: i64,
+    ) -> Result<Resolution, Error> {
+        let now = self.now();
+        if user.disabled_at.is_some() || user.frozen_until.is_some_and(|until| until > now) {
+            return Ok(Resolution::Drop);
+        }
+        let holder = (reset_id, codes::Purpose::Reset);
+        let delivery = Delivery::<8>::prepare(self, holder.0, holder.1).await?;
+        // A budget of its own: what else strangers have mailed to this address doesn't close the owner's way in.
+        let budget = (Key::of("resets", user.id.as_bytes()), Rule::sends_for_strangers());
+        if throttle::take(&self.db, now, &[budget]).await? != Verdict::Open {
+            return Ok(Resolution::Drop);
+        }
+        let (life, link) = (&self.settings.life, Token::generate());
+        let tx = self.db.begin().await?;
+        if !resets::assign(&tx, reset_id, user.id, now).await? {
+            return Ok(Resolution::Drop);
+        }
+        codes::replace(&tx, holder, delivery.digest, now, life.confirm_code_ms, 0).await?;
+        links::insert(&tx, (reset_id, links::Purpose::Reset), &link, now, life.reset_ms).await?;
+        tx.commit().await?;
+        let (to, token) = (user.email.clone(), link.encode());
+        Ok(Resolution::Send(Letter::ResetPassword { to, code: delivery.code, token, network, at }))
     }
 
     /// The confirmation again, for the owner of an address that somebody registered and tries to sign in with.

@@ -50,6 +50,7 @@ impl Service {
             epoch: Set(1),
             disabled_at: Set(None),
             created_at: Set(now),
+            ..users::fresh()
         };
         let tx = self.db.begin().await?;
         match users::insert(&tx, row).await {

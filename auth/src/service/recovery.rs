@@ -1,17 +1,21 @@
 //! Recovery codes: made, shown once, said to be saved.
 
-use super::Service;
+use super::{
+    Service,
+    act::{Act, refuse_frozen},
+    record::ShownOnce,
+};
 use crate::{
     Error,
     client::Client,
     code::GroupedCode,
+    intent::Intent,
+    outbox::Happening,
     principal::Principal,
     random::{self, Token},
-    seal,
-    store::{audit, recovery},
+    store::{audit, changes, recovery, users},
     wire::RecoveryCodesView,
 };
-use serde::{Deserialize, Serialize};
 
 /// Codes of a set.
 const CODES: usize = 10;
@@ -22,14 +26,6 @@ pub(super) struct NewSet {
     pub(super) codes: Vec<String>,
     pub(super) digests: Vec<[u8; 32]>,
 }
-
-#[derive(Serialize, Deserialize)]
-struct ShownOnce {
-    codes: Vec<String>,
-    is_replacement: bool,
-}
-
-const AAD: &[u8] = b"recovery-codes";
 
 impl Service {
     /// Ten new codes, slow-hashed under one salt.
@@ -51,12 +47,12 @@ impl Service {
         Ok((code, digest))
     }
 
-    /// Puts codes into the record of the session under this cookie, sealed under a key that only the cookie gives.
+    /// Puts codes into the record of the session under this cookie.
     pub(super) async fn show_once(&self, token: &Token, codes: &[String], is_replacement: bool) -> Result<(), Error> {
-        let shown = ShownOnce { codes: codes.to_vec(), is_replacement };
-        let plain = serde_json::to_vec(&shown).unwrap_or_default();
-        let sealed = seal::seal_under(&token.derive("record key"), AAD, &plain);
-        self.records.put(record_id(token), sealed, self.now() + self.settings.life.shown_once_ms).await
+        let mut record = self.record(token).await?;
+        let until_ms = self.now() + self.settings.life.shown_once_ms;
+        record.shown = Some(ShownOnce { codes: codes.to_vec(), is_replacement, until_ms });
+        self.keep_record(token, &record).await
     }
 
     /// The codes that wait to be saved, if any; the same again at each reload, for 10 minutes at most.
@@ -64,21 +60,52 @@ impl Service {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn recovery_codes(&self, principal: &Principal) -> Result<RecoveryCodesView, Error> {
-        let sealed = self.records.get(record_id(&principal.token)).await?;
-        let shown = sealed
-            .and_then(|sealed| seal::open_under(&principal.token.derive("record key"), AAD, &sealed))
-            .and_then(|plain| serde_json::from_slice::<ShownOnce>(&plain).ok())
-            .unwrap_or(ShownOnce { codes: Vec::new(), is_replacement: false });
-        let email = principal.user.email.clone();
-        Ok(RecoveryCodesView { codes: shown.codes, is_replacement: shown.is_replacement, email })
+        let shown = self.record(&principal.token).await?.shown;
+        let (codes, is_replacement) = shown.map(|shown| (shown.codes, shown.is_replacement)).unwrap_or_default();
+        Ok(RecoveryCodesView { codes, is_replacement, email: principal.user.email.clone() })
     }
 
-    /// Forgets what waits to be shown under a cookie. Best effort: it ends by itself after 10 minutes, and nobody has the
-    /// cookie any more.
-    pub(super) async fn forget_shown(&self, token: &Token) {
-        if let Err(error) = self.records.delete(record_id(token)).await {
-            tracing::warn!(%error, "the record of an ended session is left to expire");
+    /// Takes back what is shown. Best effort: it ends by itself after ten minutes.
+    async fn forget_shown(&self, token: &Token) {
+        if let Ok(mut record) = self.record(token).await {
+            record.shown = None;
+            let _ = self.keep_record(token, &record).await;
         }
+    }
+
+    /// Makes ten new codes, which are shown until they are said to be saved; the old ones are void, and so is the trust
+    /// of browsers.
+    pub(super) async fn renew_recovery_codes(
+        &self,
+        client: &Client,
+        principal: &Principal,
+        intent: &Intent,
+    ) -> Result<(), Error> {
+        self.demand_step_up(principal, intent)?;
+        refuse_frozen(&principal.user, self.now())?;
+        let set = self.new_recovery_set().await?;
+        // First: codes that nobody is shown must not take the place of those that somebody has.
+        self.show_once(&principal.token, &set.codes, false).await?;
+        let renewed = self.replace_recovery_codes(client, principal, &set).await;
+        if renewed.is_err() {
+            self.forget_shown(&principal.token).await;
+        }
+        renewed
+    }
+
+    async fn replace_recovery_codes(&self, client: &Client, principal: &Principal, set: &NewSet) -> Result<(), Error> {
+        let now = self.now();
+        let Act { tx, user } = self.begin_act(principal, now).await?;
+        refuse_frozen(&user, now)?;
+        recovery::replace_set(&tx, user.id, set.salt, &set.digests, now).await?;
+        users::void_trust(&tx, user.id).await?;
+        changes::note(&tx, changes::blank(&user, "codes-renewed", now, self.settings.life.undo_ms)).await?;
+        let about = audit::About::own(user.id, Some(principal.session.id));
+        audit::append_for(&tx, now, client, (audit::Event::RecoveryCodesRenewed, true), about, "").await?;
+        self.tell(&tx, client, &user, Happening::RecoveryCodesRenewed, now).await?;
+        tx.commit().await?;
+        self.outbox_wake.notify_one();
+        Ok(())
     }
 
     /// Notes that the codes shown are saved: they are shown no more, and a replacement counts from now on. Nothing
@@ -96,14 +123,8 @@ impl Service {
         let about = audit::About::own(principal.user.id, Some(principal.session.id));
         audit::append_for(&tx, now, client, (audit::Event::RecoveryCodesSaved, true), about, "").await?;
         tx.commit().await?;
-        self.records.delete(record_id(&principal.token)).await
+        let mut record = self.record(&principal.token).await?;
+        record.shown = None;
+        self.keep_record(&principal.token, &record).await
     }
-}
-
-/// The record's id, derived apart from the key: whoever reads Redis learns neither cookie nor key.
-fn record_id(token: &Token) -> [u8; 16] {
-    let derived = token.derive("record id");
-    let mut id = [0; 16];
-    id.copy_from_slice(derived.split_at(16).0);
-    id
 }

@@ -94,6 +94,7 @@ impl Service {
             stage: Stage::ConfirmationRequired,
             user: None,
             registration_id: Some(id),
+            reset_id: None,
             browser_id: None,
             assurance: crate::assurance::Assurance::default(),
             mailbox_proved_at: None,

@@ -5,12 +5,14 @@ use crate::{
     Error,
     client::Client,
     outbox::{self, Letter},
-    principal::Pending,
+    principal::{Pending, Principal},
     random, seal,
     stage::Stage,
     store::{audit, codes},
     throttle::{self, Key, Rule, Verdict},
 };
+use entity::code;
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 /// A code of `N` digits on its way: noted in the filter, not yet in the database.
@@ -23,7 +25,9 @@ impl<const N: usize> Delivery<N> {
     pub(super) async fn prepare(service: &Service, holder: Uuid, purpose: codes::Purpose) -> Result<Self, Error> {
         let code = random::digits::<N>();
         let life_ms = match purpose {
-            codes::Purpose::Confirm => service.settings.life.confirm_code_ms,
+            codes::Purpose::Confirm | codes::Purpose::Reset | codes::Purpose::Address => {
+                service.settings.life.confirm_code_ms
+            }
             _ => service.settings.life.sign_in_code_ms,
         };
         let digest = seal::mac(&service.keys, MAC_PURPOSE, &parts(&holder, purpose, &code));
@@ -31,6 +35,9 @@ impl<const N: usize> Delivery<N> {
         Ok(Self { code, digest })
     }
 }
+
+/// How long the tries of a user's code count, however often it is sent again.
+const TRIES_KEPT_MS: i64 = 24 * 60 * 60_000;
 
 pub(super) const MAC_PURPOSE: &str = "code";
 
@@ -61,9 +68,10 @@ impl Service {
     /// where mailed codes are switched off, [`Error::WrongStage`], [`Error::TooManyRequests`], [`Error::Unavailable`].
     pub async fn send_code(&self, client: &Client, pending: &Pending) -> Result<(), Error> {
         let purpose = match pending.stage {
-            Stage::MfaRequired if self.settings.mailed_code_is_allowed => codes::Purpose::SignIn,
-            Stage::MfaRequired => return Err(Error::NotPermitted),
-            Stage::MailboxProofRequired => codes::Purpose::Mailbox,
+            Stage::MfaRequired if self.mails_codes_to(&pending.user) => codes::Purpose::SignIn,
+            // Whoever has reset the password has the mailbox, and nothing else.
+            Stage::MailboxProofRequired if !self.needs_operator(&pending.user) => codes::Purpose::Mailbox,
+            Stage::MfaRequired | Stage::MailboxProofRequired => return Err(Error::NotPermitted),
             stage => return Err(Error::WrongStage { stage }),
         };
         let (now, life, holder) = (self.now(), &self.settings.life, (pending.session.id, purpose));
@@ -94,15 +102,56 @@ impl Service {
         Ok(())
     }
 
+    /// Takes one from what an account may have sent to addresses and phones that nobody has proved yet.
+    pub(super) async fn take_own_sends(&self, principal: &Principal, now: i64) -> Result<(), Error> {
+        let budget = (Key::of("sends-of", principal.user.id.as_bytes()), Rule::sends_to_address());
+        match throttle::take(&self.db, now, &[budget]).await? {
+            Verdict::Open => Ok(()),
+            Verdict::Closed { until, .. } => Err(Error::CoolDown { retry_after_s: seconds_until(until, now) }),
+        }
+    }
+
+    /// Writes a new code of a user, under the account's lock: a minute after the last one at the earliest, its tries kept
+    /// for a day, whatever it is sent to.
+    pub(super) async fn renew_code(
+        &self,
+        tx: &impl ConnectionTrait,
+        holder: codes::Holder,
+        digest: [u8; 32],
+        now: i64,
+        life_ms: i64,
+    ) -> Result<(), Error> {
+        if let Some(last) = codes::of(tx, holder.0, holder.1).await? {
+            if let (_, retry_after_s @ 1..) = self.sent(Some(&last)) {
+                return Err(Error::CoolDown { retry_after_s });
+            }
+            if last.spent_at.is_some() || last.created_at + TRIES_KEPT_MS <= now {
+                codes::forget(tx, holder).await?;
+            }
+        }
+        codes::replace(tx, holder, digest, now, life_ms, 0).await?;
+        Ok(())
+    }
+
+    /// Whether the mailbox doesn't prove enough to enrol a first authenticator: somebody who once had one, and whose
+    /// password was reset by mail. An operator's enrolment code does.
+    pub(super) fn needs_operator(&self, user: &entity::user::Model) -> bool {
+        user.had_factor_at.is_some() && user.mailed_code_held_at.is_some()
+    }
+
     /// Seconds until another code of this kind can be asked for, and whether one was sent at all.
     pub(super) async fn last_send(&self, holder: Uuid, purpose: codes::Purpose) -> Result<(bool, u32), Error> {
+        Ok(self.sent(codes::of(&self.db.read, holder, purpose).await?.as_ref()))
+    }
+
+    /// Whether a code was sent, and seconds until another one can be.
+    pub(super) fn sent(&self, last: Option<&code::Model>) -> (bool, u32) {
         let now = self.now();
-        let last = codes::of(&self.db.read, holder, purpose).await?;
-        let wait_s = last.as_ref().map_or(0, |code| {
+        let wait_s = last.map_or(0, |code| {
             let until = code.sent_at + self.settings.life.send_pause_ms;
             if until > now { seconds_until(until, now) } else { 0 }
         });
-        Ok((last.is_some(), wait_s))
+        (last.is_some(), wait_s)
     }
 }
 

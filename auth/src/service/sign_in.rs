@@ -60,7 +60,8 @@ impl Service {
                 Err(Error::InvalidCredentials)
             }
             Some(user) => {
-                let issued = self.admit(client, &user, now).await?;
+                let is_trusted = browser.as_ref().is_some_and(|browser| self.is_trusted(&user, browser, now));
+                let issued = self.admit(client, &user, is_trusted, now).await?;
                 // A success in a known browser opens the way for strangers again (NIST SP 800-63B-4 §3.2.2).
                 let mut keys: Vec<Key> = budgets.iter().map(|(key, _)| *key).collect();
                 keys.push(stranger_password_key(user.id));
@@ -91,8 +92,9 @@ impl Service {
         }
     }
 
-    /// Begins the pending sign-in, or completes it where neither policy nor the user asks for a second factor.
-    async fn admit(&self, client: &Client, user: &user::Model, now: i64) -> Result<Issued, Error> {
+    /// Begins the pending sign-in, or completes it where neither policy nor the user asks for a second factor, or where
+    /// the user trusts the browser.
+    async fn admit(&self, client: &Client, user: &user::Model, is_trusted: bool, now: i64) -> Result<Issued, Error> {
         let has_factor = factors::has_confirmed(&self.db.read, user.id).await?;
         let next = stage::after_password(self.settings.mfa_policy, role_of(user), has_factor, false);
         let tx = self.db.begin().await?;
@@ -101,7 +103,9 @@ impl Service {
         }
         let about = audit::About::own(user.id, None);
         audit::append_for(&tx, now, client, (audit::Event::PasswordChecked, true), about, "").await?;
-        let issued = if next == Stage::Authenticated {
+        let issued = if next == Stage::MfaRequired && is_trusted {
+            self.complete(&tx, client, now, Completion::new(user, &[Proof::Pwd, Proof::Browser])).await?
+        } else if next == Stage::Authenticated {
             self.complete(&tx, client, now, Completion::new(user, &[Proof::Pwd])).await?
         } else {
             let token = Token::generate();
@@ -109,6 +113,7 @@ impl Service {
                 stage: next,
                 user: Some(user),
                 registration_id: None,
+                reset_id: None,
                 browser_id: None,
                 assurance: Assurance::of(&[Proof::Pwd]),
                 mailbox_proved_at: None,
@@ -145,7 +150,11 @@ impl Service {
 
 /// The budget of a password guess: one per account for all strangers, whatever name they type (CVE-2025-24806), one for
 /// each known browser.
-fn password_budget(user: Option<&user::Model>, browser: Option<&browser::Model>, login_digest: &[u8]) -> (Key, Rule) {
+pub(super) fn password_budget(
+    user: Option<&user::Model>,
+    browser: Option<&browser::Model>,
+    login_digest: &[u8],
+) -> (Key, Rule) {
     match (user, browser) {
         (_, Some(browser)) => (Key::of("password-browser", browser.id.as_bytes()), Rule::password_from_known_browser()),
         (Some(user), None) => (stranger_password_key(user.id), Rule::password_from_strangers()),

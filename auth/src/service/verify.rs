@@ -12,12 +12,12 @@ use crate::{
     assurance::Proof,
     client::Client,
     code::{GroupedCode, SixDigits},
-    outbox::{self, Letter},
+    outbox::Happening,
     principal::Pending,
     random::Token,
     stage::Stage,
-    store::{audit, codes, factors, recovery},
-    throttle, totp,
+    store::{audit, codes, factors, recovery, users},
+    throttle,
     wire::VerificationView,
 };
 
@@ -30,6 +30,8 @@ pub enum Method {
     Recovery,
     /// A mailed code.
     Email,
+    /// A texted code.
+    Sms,
 }
 
 impl Service {
@@ -41,21 +43,30 @@ impl Service {
         if pending.stage != Stage::MfaRequired {
             return Err(Error::WrongStage { stage: pending.stage });
         }
-        let (code_was_sent, resend_after_s) = self.last_send(pending.session.id, codes::Purpose::SignIn).await?;
+        let sent = codes::all_of(&self.db.read, pending.session.id).await?;
+        let of = |purpose: codes::Purpose| sent.iter().find(|code| code.purpose == purpose.name());
+        let (code_was_sent, resend_after_s) = self.sent(of(codes::Purpose::SignIn));
+        let (text_was_sent, text_again_after_s) = self.sent(of(codes::Purpose::Text));
+        let has = self.overview(&pending.user).await?;
+        let phone = has.phones.into_iter().find(|row| row.used_at.is_some() && self.settings.texts.is_some());
         Ok(VerificationView {
-            has_authenticator: factors::has_confirmed(&self.db.read, pending.user.id).await?,
-            has_recovery_codes: recovery::left(&self.db.read, pending.user.id).await? > 0,
-            email_hint: self.settings.mailed_code_is_allowed.then(|| email_hint(&pending.user.email)),
+            has_authenticator: !has.factors.is_empty(),
+            has_recovery_codes: has.recovery.is_some_and(|set| set.number > 0),
+            email_hint: self.mails_codes_to(&pending.user).then(|| email_hint(&pending.user.email)),
             code_was_sent,
             resend_after_s,
+            phone_hint: phone.map(|phone| phone.name),
+            text_was_sent,
+            text_again_after_s,
             tries_left: u32::try_from(MOST_WRONG_CODES - pending.session.wrong_codes).unwrap_or(0),
+            trust_days: self.trust_days(&pending.user),
         })
     }
 
-    /// Completes a pending sign-in by a code.
+    /// Completes a pending sign-in by a code. `trusts_browser` counts with an authenticator only.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`], [`Error::InvalidCode`], [`Error::SignInEnded`] at the fifth wrong code,
+    /// [`Error::InvalidInput`], [`Error::InvalidCode`], [`Error::ClockOff`], [`Error::SignInEnded`] at the fifth wrong code,
     /// [`Error::CoolDown`] while the account's code budget is closed, [`Error::NotPermitted`] for a method that is
     /// switched off, [`Error::WrongStage`], [`Error::TooManyRequests`], [`Error::Busy`], [`Error::Unavailable`].
     pub async fn verify(
@@ -64,41 +75,46 @@ impl Service {
         pending: &Pending,
         method: Method,
         code: &str,
+        trusts_browser: bool,
     ) -> Result<Outcome, Error> {
         if pending.stage != Stage::MfaRequired {
             return Err(Error::WrongStage { stage: pending.stage });
         }
         match method {
-            Method::Totp => self.verify_authenticator(client, pending, code).await,
+            Method::Totp => self.verify_authenticator(client, pending, code, trusts_browser).await,
             Method::Recovery => self.verify_recovery(client, pending, code).await,
-            Method::Email if self.settings.mailed_code_is_allowed => self.verify_mailed(client, pending, code).await,
-            Method::Email => Err(Error::NotPermitted),
+            Method::Email if self.mails_codes_to(&pending.user) => {
+                self.verify_sent(client, pending, code, (codes::Purpose::SignIn, Proof::Email)).await
+            }
+            Method::Sms if self.phone_of(&pending.user).await?.is_some() => {
+                self.verify_sent(client, pending, code, (codes::Purpose::Text, Proof::Sms)).await
+            }
+            Method::Email | Method::Sms => Err(Error::NotPermitted),
         }
     }
 
-    async fn verify_authenticator(&self, client: &Client, pending: &Pending, code: &str) -> Result<Outcome, Error> {
+    async fn verify_authenticator(
+        &self,
+        client: &Client,
+        pending: &Pending,
+        code: &str,
+        trusts_browser: bool,
+    ) -> Result<Outcome, Error> {
         let code = SixDigits::parse(code).map_err(|problem| Error::field(Field::Code, problem))?;
         let guess = self.count_guess(client, pending, Guess::Authenticator).await?;
         let now = self.now();
-        let mut matched = None;
-        for factor in factors::confirmed_of(&self.db.read, pending.user.id).await? {
-            // One that can't be opened is in the log by now, and must not stand in the way of the others.
-            let Ok(secret) = self.open_secret(&factor) else { continue };
-            if let Some(step) = totp::matching_step(&secret, &code, now, self.settings.totp_window)
-                && matched.is_none()
-                && step > factor.last_step
-            {
-                matched = Some((factor.id, step));
-            }
-        }
-        let Some((factor_id, step)) = matched else {
-            return Err(self.note_wrong_code(client, pending, &guess, "totp").await?);
+        let Some((factor_id, step)) = self.matching_factor(&pending.user, &code, now).await? else {
+            let all = factors::confirmed_of(&self.db.read, pending.user.id).await?;
+            let advice = self.clock_advice(&pending.session, &all, &code, now).await?;
+            let refusal = self.note_wrong_code(client, pending, &guess, "totp").await?;
+            return Err(advice.filter(|_| refusal == Error::InvalidCode).unwrap_or(refusal));
         };
         let tx = self.db.begin().await?;
         if !factors::spend_step(&tx, factor_id, step, now).await? {
             return Err(Error::InvalidCode);
         }
-        let completion = Completion::new(&pending.user, &[Proof::Pwd, Proof::Totp]).of_pending(pending);
+        let completion = Completion::new(&pending.user, &[Proof::Pwd, Proof::Totp]);
+        let completion = completion.of_pending(pending).trusting(trusts_browser);
         let issued = self.complete(&tx, client, now, completion).await?;
         tx.commit().await?;
         self.outbox_wake.notify_one();
@@ -106,20 +122,27 @@ impl Service {
         Ok(Outcome::of(issued))
     }
 
-    async fn verify_mailed(&self, client: &Client, pending: &Pending, code: &str) -> Result<Outcome, Error> {
+    async fn verify_sent(
+        &self,
+        client: &Client,
+        pending: &Pending,
+        code: &str,
+        (purpose, proof): (codes::Purpose, Proof),
+    ) -> Result<Outcome, Error> {
         let code = SixDigits::parse(code).map_err(|problem| Error::field(Field::Code, problem))?;
         let guess = self.count_guess(client, pending, Guess::Sent).await?;
         let now = self.now();
-        let holder = (pending.session.id, codes::Purpose::SignIn);
+        let holder = (pending.session.id, purpose);
         let digests = self.code_digests(holder.0, holder.1, code.as_str());
         if !self.is_live_code(holder, &digests, now).await? {
-            return Err(self.note_wrong_code(client, pending, &guess, "email").await?);
+            return Err(self.note_wrong_code(client, pending, &guess, proof.name()).await?);
         }
         let tx = self.db.begin().await?;
         if !codes::spend(&tx, holder, &digests, now).await? {
             return Err(Error::InvalidCode);
         }
-        let completion = Completion::new(&pending.user, &[Proof::Pwd, Proof::Email]).of_pending(pending);
+        let proofs = [Proof::Pwd, proof];
+        let completion = Completion::new(&pending.user, &proofs).of_pending(pending);
         let issued = self.complete(&tx, client, now, completion).await?;
         tx.commit().await?;
         self.outbox_wake.notify_one();
@@ -155,16 +178,10 @@ impl Service {
             recovery::insert_replacement(&tx, &set, replacement_digest).await?;
             completion = completion.showing_recovery_codes(token);
         }
+        users::void_trust(&tx, pending.user.id).await?;
         let issued = self.complete(&tx, client, now, completion).await?;
         let left = u32::try_from(recovery::left(&tx, pending.user.id).await?).unwrap_or(0);
-        let letter = Letter::RecoveryCodeUsed {
-            to: pending.user.email.clone(),
-            left,
-            client: client.agent_in_words(),
-            network: client.network(),
-            at: now,
-        };
-        outbox::enqueue(&tx, &self.keys, now, letter, now + self.settings.life.notice_ms).await?;
+        self.tell(&tx, client, &pending.user, Happening::RecoveryCodeUsed { left }, now).await?;
         let about = audit::About::own(pending.user.id, Some(pending.session.id));
         audit::append_for(&tx, now, client, (audit::Event::RecoveryCodeUsed, true), about, "").await?;
         tx.commit().await?;

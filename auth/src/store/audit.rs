@@ -1,5 +1,9 @@
 //! Table `audit`: append-only. Nothing here updates or deletes.
 
+mod event;
+
+pub(crate) use event::{Event, Group};
+
 use crate::{client::Client, random};
 use entity::audit;
 use sea_orm::{
@@ -8,44 +12,6 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
-
-/// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Event {
-    Registered,
-    AddressConfirmed,
-    PasswordChecked,
-    MailboxProved,
-    CodeSent,
-    CodeChecked,
-    RecoveryCodeUsed,
-    FactorAdded,
-    RecoveryCodesSaved,
-    SignedIn,
-    SignedOut,
-    BrowserUnlocked,
-    UserCreated,
-}
-
-impl Event {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Registered => "registered",
-            Self::AddressConfirmed => "address-confirmed",
-            Self::PasswordChecked => "password-checked",
-            Self::MailboxProved => "mailbox-proved",
-            Self::CodeSent => "code-sent",
-            Self::CodeChecked => "code-checked",
-            Self::RecoveryCodeUsed => "recovery-code-used",
-            Self::FactorAdded => "factor-added",
-            Self::RecoveryCodesSaved => "recovery-codes-saved",
-            Self::SignedIn => "signed-in",
-            Self::SignedOut => "signed-out",
-            Self::BrowserUnlocked => "browser-unlocked",
-            Self::UserCreated => "user-created",
-        }
-    }
-}
 
 /// Whom an event is about.
 #[derive(Clone, Copy, Debug, Default)]
@@ -101,16 +67,20 @@ pub(crate) async fn append_for(
     append(conn, now, &client.network(), event, about, detail).await
 }
 
-/// The newest events about a user.
-pub(crate) async fn newest_of(
+/// The events about a user, newest first: those of some kinds, or of all; those before one, or from the newest on.
+pub(crate) async fn page_of(
     conn: &impl ConnectionTrait,
     user_id: Uuid,
+    kinds: Option<&[Event]>,
+    before: Option<i64>,
     most: u64,
 ) -> Result<Vec<audit::Model>, DbErr> {
-    audit::Entity::find()
-        .filter(audit::Column::UserId.eq(user_id))
-        .order_by_desc(audit::Column::Seq)
-        .limit(most)
-        .all(conn)
-        .await
+    let mut events = audit::Entity::find().filter(audit::Column::UserId.eq(user_id));
+    if let Some(kinds) = kinds {
+        events = events.filter(audit::Column::Kind.is_in(kinds.iter().map(|event| event.name())));
+    }
+    if let Some(before) = before {
+        events = events.filter(audit::Column::Seq.lt(before));
+    }
+    events.order_by_desc(audit::Column::Seq).limit(most).all(conn).await
 }

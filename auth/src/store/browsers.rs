@@ -2,10 +2,10 @@
 //! to several users: a row for each.
 
 use crate::{client::Client, random, random::Token};
-use entity::browser;
+use entity::{browser, user};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
-    sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -66,6 +66,9 @@ pub(crate) async fn insert(
         created_at: Set(now),
         used_at: Set(now),
         expires_at: Set(now + life_ms),
+        trusted_at: Set(None),
+        trusted_until: Set(None),
+        trust_epoch: Set(0),
     }
     .insert(conn)
     .await?;
@@ -105,4 +108,84 @@ pub(crate) async fn forget_of(conn: &impl ConnectionTrait, digest: [u8; 32], use
         .exec(conn)
         .await?;
     Ok(())
+}
+
+/// Trusts a known browser, as long as the user's trust epoch stays what it was.
+pub(crate) async fn trust(
+    conn: &impl ConnectionTrait,
+    id: Uuid,
+    now: i64,
+    until: i64,
+    trust_epoch: i64,
+) -> Result<(), DbErr> {
+    browser::Entity::update_many()
+        .col_expr(browser::Column::TrustedAt, Expr::value(now))
+        .col_expr(browser::Column::TrustedUntil, Expr::value(until))
+        .col_expr(browser::Column::TrustEpoch, Expr::value(trust_epoch))
+        .filter(browser::Column::Id.eq(id))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// How many browsers of a user are trusted, besides one.
+pub(crate) async fn trusted_besides(
+    conn: &impl ConnectionTrait,
+    user: &user::Model,
+    id: Option<Uuid>,
+    now: i64,
+) -> Result<u64, DbErr> {
+    let mut trusted = browser::Entity::find()
+        .filter(browser::Column::UserId.eq(user.id))
+        .filter(browser::Column::TrustedUntil.gt(now))
+        .filter(browser::Column::TrustEpoch.eq(user.trust_epoch));
+    if let Some(id) = id {
+        trusted = trusted.filter(browser::Column::Id.ne(id));
+    }
+    trusted.count(conn).await
+}
+
+/// The known browsers of a user, the last used first; `most` at most.
+pub(crate) async fn of(
+    conn: &impl ConnectionTrait,
+    user_id: Uuid,
+    now: i64,
+    most: u64,
+) -> Result<Vec<browser::Model>, DbErr> {
+    browser::Entity::find()
+        .filter(browser::Column::UserId.eq(user_id))
+        .filter(browser::Column::ExpiresAt.gt(now))
+        .order_by_desc(browser::Column::UsedAt)
+        .order_by_asc(browser::Column::Id)
+        .limit(most)
+        .all(conn)
+        .await
+}
+
+/// Forgets one browser of a user; whether there was one.
+pub(crate) async fn forget_one(conn: &impl ConnectionTrait, user_id: Uuid, id: Uuid) -> Result<bool, DbErr> {
+    let gone = browser::Entity::delete_many()
+        .filter(browser::Column::UserId.eq(user_id))
+        .filter(browser::Column::Id.eq(id))
+        .exec(conn)
+        .await?;
+    Ok(gone.rows_affected == 1)
+}
+
+/// Forgets all browsers of a user but one; those that went.
+pub(crate) async fn forget_others(
+    conn: &impl ConnectionTrait,
+    user_id: Uuid,
+    kept: Option<Uuid>,
+) -> Result<Vec<Uuid>, DbErr> {
+    let mut others =
+        browser::Entity::find().select_only().column(browser::Column::Id).filter(browser::Column::UserId.eq(user_id));
+    if let Some(kept) = kept {
+        others = others.filter(browser::Column::Id.ne(kept));
+    }
+    let ids: Vec<Uuid> = others.into_tuple().all(conn).await?;
+    if !ids.is_empty() {
+        browser::Entity::delete_many().filter(browser::Column::Id.is_in(ids.iter().copied())).exec(conn).await?;
+    }
+    Ok(ids)
 }

@@ -20,6 +20,14 @@ pub(crate) enum Purpose {
     Mailbox,
     /// An operator's proof for the first authenticator; held by the user.
     Enrolment,
+    /// Sets a new password; held by the reset.
+    Reset,
+    /// Confirms a new address; held by the user.
+    Address,
+    /// Confirms a phone number; held by the user.
+    Phone,
+    /// Signs in, by text; held by the pending sign-in.
+    Text,
 }
 
 impl Purpose {
@@ -30,6 +38,10 @@ impl Purpose {
             Self::SignIn => "sign-in",
             Self::Mailbox => "mailbox",
             Self::Enrolment => "enrolment",
+            Self::Reset => "reset",
+            Self::Address => "address",
+            Self::Phone => "phone",
+            Self::Text => "text",
         }
     }
 }
@@ -47,6 +59,11 @@ pub(crate) async fn of(
     purpose: Purpose,
 ) -> Result<Option<code::Model>, DbErr> {
     code::Entity::find_by_id((holder, purpose.name().to_owned())).one(conn).await
+}
+
+/// All codes of a holder.
+pub(crate) async fn all_of(conn: &impl ConnectionTrait, holder: Uuid) -> Result<Vec<code::Model>, DbErr> {
+    code::Entity::find().filter(code::Column::Holder.eq(holder)).all(conn).await
 }
 
 /// Writes a holder's first code of a purpose, or a new one in the place of one that is older than `pause_ms`;

@@ -1,8 +1,12 @@
 //! Table `factors`: authenticators, confirmed and pending.
 
-use entity::factor;
+use super::failure::is_unique_violation;
+use entity::{factor, spent_step};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -64,6 +68,7 @@ pub(crate) async fn confirm(
         .filter(factor::Column::Id.eq(id))
         .filter(factor::Column::ConfirmedAt.is_null())
         .filter(factor::Column::ExpiresAt.gt(now))
+        .filter(factor::Column::Id.not_in_subquery(ahead(id, step)))
         .exec(conn)
         .await?;
     Ok(confirmed.rows_affected == 1)
@@ -77,9 +82,20 @@ pub(crate) async fn spend_step(conn: &impl ConnectionTrait, id: Uuid, step: i64,
         .filter(factor::Column::Id.eq(id))
         .filter(factor::Column::ConfirmedAt.is_not_null())
         .filter(factor::Column::LastStep.lt(step))
+        .filter(factor::Column::Id.not_in_subquery(ahead(id, step)))
         .exec(conn)
         .await?;
     Ok(spent.rows_affected == 1)
+}
+
+/// The authenticator, where this step of it was spent ahead of its time.
+fn ahead(id: Uuid, step: i64) -> SelectStatement {
+    spent_step::Entity::find()
+        .select_only()
+        .column(spent_step::Column::FactorId)
+        .filter(spent_step::Column::FactorId.eq(id))
+        .filter(spent_step::Column::Step.eq(step))
+        .into_query()
 }
 
 /// Deletes what a user began to set up and never confirmed.
@@ -89,5 +105,65 @@ pub(crate) async fn delete_unconfirmed(conn: &impl ConnectionTrait, user_id: Uui
         .filter(factor::Column::ConfirmedAt.is_null())
         .exec(conn)
         .await?;
+    Ok(())
+}
+
+/// Deletes what was begun in a session and never confirmed.
+pub(crate) async fn delete_unconfirmed_in(conn: &impl ConnectionTrait, session_id: Uuid) -> Result<(), DbErr> {
+    factor::Entity::delete_many()
+        .filter(factor::Column::SessionId.eq(session_id))
+        .filter(factor::Column::ConfirmedAt.is_null())
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// A confirmed authenticator of a user.
+pub(crate) async fn one_of(
+    conn: &impl ConnectionTrait,
+    user_id: Uuid,
+    id: Uuid,
+) -> Result<Option<factor::Model>, DbErr> {
+    factor::Entity::find_by_id(id)
+        .filter(factor::Column::UserId.eq(user_id))
+        .filter(factor::Column::ConfirmedAt.is_not_null())
+        .one(conn)
+        .await
+}
+
+/// Renames an authenticator of a user.
+pub(crate) async fn rename(conn: &impl ConnectionTrait, user_id: Uuid, id: Uuid, name: &str) -> Result<(), DbErr> {
+    factor::Entity::update_many()
+        .col_expr(factor::Column::Name, Expr::value(name))
+        .filter(factor::Column::UserId.eq(user_id))
+        .filter(factor::Column::Id.eq(id))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// Deletes an authenticator of a user.
+pub(crate) async fn delete(conn: &impl ConnectionTrait, user_id: Uuid, id: Uuid) -> Result<(), DbErr> {
+    factor::Entity::delete_many()
+        .filter(factor::Column::UserId.eq(user_id))
+        .filter(factor::Column::Id.eq(id))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// Spends time steps that are still ahead of an authenticator, so that a code that somebody has seen is never good.
+pub(crate) async fn spend_ahead(
+    conn: &impl ConnectionTrait,
+    factor_id: Uuid,
+    step: i64,
+    expires_at: i64,
+) -> Result<(), DbErr> {
+    let new = spent_step::ActiveModel { factor_id: Set(factor_id), step: Set(step), expires_at: Set(expires_at) };
+    match new.insert(conn).await {
+        Err(e) if !is_unique_violation(&e) => return Err(e),
+        // Spent by somebody else is spent, too.
+        Ok(_) | Err(_) => {}
+    }
     Ok(())
 }

@@ -13,6 +13,14 @@ pub(crate) async fn set_of(conn: &impl ConnectionTrait, user_id: Uuid) -> Result
     recovery_set::Entity::find().filter(recovery_set::Column::UserId.eq(user_id)).one(conn).await
 }
 
+/// A user's set, and how many of its codes are live.
+pub(crate) async fn set_and_left(
+    conn: &impl ConnectionTrait,
+    user_id: Uuid,
+) -> Result<(Option<recovery_set::Model>, u64), DbErr> {
+    Ok((set_of(conn, user_id).await?, left(conn, user_id).await?))
+}
+
 /// How many codes of a user are live.
 pub(crate) async fn left(conn: &impl ConnectionTrait, user_id: Uuid) -> Result<u64, DbErr> {
     recovery_code::Entity::find()
@@ -124,4 +132,17 @@ fn row(set_id: Uuid, user_id: Uuid, digest: [u8; 32], live_at: Option<i64>) -> r
         live_at: Set(live_at),
         used_at: Set(None),
     }
+}
+
+/// Deletes a user's set and its codes, where it was made at this moment or later.
+pub(crate) async fn delete_from(conn: &impl ConnectionTrait, user_id: Uuid, from: i64) -> Result<(), DbErr> {
+    let gone = recovery_set::Entity::delete_many()
+        .filter(recovery_set::Column::UserId.eq(user_id))
+        .filter(recovery_set::Column::CreatedAt.gte(from))
+        .exec(conn)
+        .await?;
+    if gone.rows_affected > 0 {
+        recovery_code::Entity::delete_many().filter(recovery_code::Column::UserId.eq(user_id)).exec(conn).await?;
+    }
+    Ok(())
 }

@@ -1,8 +1,8 @@
 //! Table `registrations`: people who are not users yet.
 
-use entity::registration;
+use entity::{code, registration};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -13,6 +13,22 @@ pub(crate) async fn live(
     now: i64,
 ) -> Result<Option<registration::Model>, DbErr> {
     registration::Entity::find_by_id(id).filter(registration::Column::ExpiresAt.gt(now)).one(conn).await
+}
+
+/// A registration that is live, with the code that was mailed for it.
+pub(crate) async fn live_with_code(
+    conn: &impl ConnectionTrait,
+    id: Uuid,
+    now: i64,
+) -> Result<Option<(registration::Model, Option<code::Model>)>, DbErr> {
+    let its_code =
+        registration::Entity::belongs_to(code::Entity).from(registration::Column::Id).to(code::Column::Holder).into();
+    registration::Entity::find_by_id(id)
+        .join(JoinType::LeftJoin, its_code)
+        .select_also(code::Entity)
+        .filter(registration::Column::ExpiresAt.gt(now))
+        .one(conn)
+        .await
 }
 
 /// The newest live registration of an address.

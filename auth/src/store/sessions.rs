@@ -4,7 +4,7 @@ use crate::{assurance::Assurance, client::Client, random, random::Token, stage::
 use entity::{session, user};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr,
-    EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, UpdateMany, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -14,6 +14,7 @@ pub(crate) struct NewSession<'a> {
     pub(crate) stage: Stage,
     pub(crate) user: Option<&'a user::Model>,
     pub(crate) registration_id: Option<Uuid>,
+    pub(crate) reset_id: Option<Uuid>,
     pub(crate) browser_id: Option<Uuid>,
     pub(crate) assurance: Assurance,
     pub(crate) mailbox_proved_at: Option<i64>,
@@ -54,6 +55,7 @@ pub(crate) async fn insert(
         stage: Set(stage_name(new.stage).to_owned()),
         user_id: Set(new.user.map(|u| u.id)),
         registration_id: Set(new.registration_id),
+        reset_id: Set(new.reset_id),
         epoch: Set(new.user.map_or(0, |u| u.epoch)),
         amr: Set(new.assurance.to_text()),
         mailbox_proved_at: Set(new.mailbox_proved_at),
@@ -67,6 +69,8 @@ pub(crate) async fn insert(
         browser_id: Set(new.browser_id),
         network: Set(client.network()),
         agent: Set(client.agent.clone()),
+        clock_offset: Set(None),
+        clock_step: Set(None),
     }
     .insert(conn)
     .await?;
@@ -107,6 +111,17 @@ pub(crate) async fn end_of_registrations(conn: &impl ConnectionTrait, ids: &[Uui
     Ok(())
 }
 
+/// Ends the session bound to a password reset.
+pub(crate) async fn end_of_reset(conn: &impl ConnectionTrait, id: Uuid, now: i64) -> Result<(), DbErr> {
+    session::Entity::update_many()
+        .col_expr(session::Column::RevokedAt, Expr::value(now))
+        .filter(session::Column::ResetId.eq(id))
+        .filter(session::Column::RevokedAt.is_null())
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
 /// Counts one code against a pending sign-in before it is judged; how many that makes, or nothing where it is over or
 /// had none left of `most`. In a transaction, so that parallel guesses each get a number of their own.
 pub(crate) async fn count_code(
@@ -131,6 +146,130 @@ pub(crate) async fn count_code(
     }
     let row = session::Entity::find_by_id(id).one(tx).await?;
     Ok(row.map(|row| row.wrong_codes))
+}
+
+/// What a session becomes when its secret changes: after a step-up, or a change that ends all others.
+pub(crate) struct Renewal<'a> {
+    pub(crate) token: &'a Token,
+    pub(crate) epoch: i64,
+    pub(crate) assurance: &'a Assurance,
+    pub(crate) stepped_up_at: Option<i64>,
+    pub(crate) proved_at: Option<i64>,
+}
+
+/// Gives a live session another secret, and what goes with it; whether this call was the one that did.
+pub(crate) async fn renew(
+    conn: &impl ConnectionTrait,
+    session: &session::Model,
+    renewal: Renewal<'_>,
+) -> Result<bool, DbErr> {
+    let renewed = session::Entity::update_many()
+        .col_expr(session::Column::Digest, Expr::value(renewal.token.digest().to_vec()))
+        .col_expr(session::Column::Epoch, Expr::value(renewal.epoch))
+        .col_expr(session::Column::Amr, Expr::value(renewal.assurance.to_text()))
+        .col_expr(session::Column::SteppedUpAt, Expr::value(renewal.stepped_up_at))
+        .col_expr(session::Column::ProvedAt, Expr::value(renewal.proved_at))
+        .col_expr(session::Column::WrongCodes, Expr::value(0))
+        .filter(session::Column::Id.eq(session.id))
+        .filter(session::Column::Digest.eq(session.digest.clone()))
+        .filter(session::Column::RevokedAt.is_null())
+        .exec(conn)
+        .await?;
+    Ok(renewed.rows_affected == 1)
+}
+
+/// Whether a session is still live, inside a transaction: nobody else ends or renews it before that is over.
+pub(crate) async fn hold(conn: &impl ConnectionTrait, session: &session::Model, now: i64) -> Result<bool, DbErr> {
+    let held = session::Entity::update_many()
+        .col_expr(session::Column::SeenAt, Expr::value(now))
+        .filter(session::Column::Id.eq(session.id))
+        .filter(session::Column::Digest.eq(session.digest.clone()))
+        .filter(session::Column::RevokedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now))
+        .exec(conn)
+        .await?;
+    Ok(held.rows_affected == 1)
+}
+
+/// Ends one signed-in session of a user; whether this call was the one that did.
+pub(crate) async fn end_one(conn: &impl ConnectionTrait, user_id: Uuid, id: Uuid, now: i64) -> Result<bool, DbErr> {
+    let ended = ending_of(user_id, now).filter(session::Column::Id.eq(id));
+    let ended = ended.filter(session::Column::Stage.eq(stage_name(Stage::Authenticated))).exec(conn).await?;
+    Ok(ended.rows_affected == 1)
+}
+
+/// Ends all sessions and pending sign-ins of a user but one.
+pub(crate) async fn end_others(
+    conn: &impl ConnectionTrait,
+    user_id: Uuid,
+    kept: Option<Uuid>,
+    now: i64,
+) -> Result<u64, DbErr> {
+    let mut ended = ending_of(user_id, now);
+    if let Some(kept) = kept {
+        ended = ended.filter(session::Column::Id.ne(kept));
+    }
+    Ok(ended.exec(conn).await?.rows_affected)
+}
+
+/// Ends the pending sign-ins of a user.
+pub(crate) async fn end_pending(conn: &impl ConnectionTrait, user_id: Uuid, now: i64) -> Result<(), DbErr> {
+    let pending = session::Column::Stage.ne(stage_name(Stage::Authenticated));
+    ending_of(user_id, now).filter(pending).exec(conn).await?;
+    Ok(())
+}
+
+/// Ends the sessions that run in these known browsers of a user, but one.
+pub(crate) async fn end_in_browsers(
+    conn: &impl ConnectionTrait,
+    user_id: Uuid,
+    browsers: &[Uuid],
+    kept: Uuid,
+    now: i64,
+) -> Result<(), DbErr> {
+    let theirs = session::Column::BrowserId.is_in(browsers.iter().copied());
+    ending_of(user_id, now).filter(theirs).filter(session::Column::Id.ne(kept)).exec(conn).await?;
+    Ok(())
+}
+
+fn ending_of(user_id: Uuid, now: i64) -> UpdateMany<session::Entity> {
+    session::Entity::update_many()
+        .col_expr(session::Column::RevokedAt, Expr::value(now))
+        .filter(session::Column::UserId.eq(user_id))
+        .filter(session::Column::RevokedAt.is_null())
+}
+
+/// Takes back what was counted for a guess that was right.
+pub(crate) async fn take_back_code(conn: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
+    use sea_orm::sea_query::ExprTrait;
+    session::Entity::update_many()
+        .col_expr(session::Column::WrongCodes, Expr::col(session::Column::WrongCodes).sub(1))
+        .filter(session::Column::Id.eq(id))
+        .filter(session::Column::WrongCodes.gt(0))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// Forgets the wrong codes of a session, after a right one.
+pub(crate) async fn reset_wrong_codes(conn: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
+    session::Entity::update_many()
+        .col_expr(session::Column::WrongCodes, Expr::value(0))
+        .filter(session::Column::Id.eq(id))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// Notes by how many steps a wrong code was off, and of which step it was.
+pub(crate) async fn note_clock(conn: &impl ConnectionTrait, id: Uuid, off: Option<(i64, i64)>) -> Result<(), DbErr> {
+    session::Entity::update_many()
+        .col_expr(session::Column::ClockOffset, Expr::value(off.map(|(offset, _)| offset)))
+        .col_expr(session::Column::ClockStep, Expr::value(off.map(|(_, step)| step)))
+        .filter(session::Column::Id.eq(id))
+        .exec(conn)
+        .await?;
+    Ok(())
 }
 
 /// Notes that a session was used.
@@ -195,6 +334,7 @@ pub(crate) fn stage_name(stage: Stage) -> &'static str {
     match stage {
         Stage::Anonymous => "anonymous",
         Stage::ConfirmationRequired => "confirmation-required",
+        Stage::ResetRequested => "reset-requested",
         Stage::MfaRequired => "mfa-required",
         Stage::MailboxProofRequired => "mailbox-proof-required",
         Stage::EnrolmentRequired => "enrolment-required",
@@ -206,6 +346,7 @@ pub(crate) fn stage_name(stage: Stage) -> &'static str {
 pub(crate) fn stage_of(name: &str) -> Stage {
     [
         Stage::ConfirmationRequired,
+        Stage::ResetRequested,
         Stage::MfaRequired,
         Stage::MailboxProofRequired,
         Stage::EnrolmentRequired,

@@ -3,7 +3,11 @@
 use crate::{email::Email, username::Username};
 use entity::user;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, sea_query::Expr,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, UpdateMany,
+    sea_query::{Expr, ExprTrait},
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -50,6 +54,31 @@ pub(crate) async fn has_administrator(conn: &impl ConnectionTrait) -> Result<boo
         .is_some())
 }
 
+/// What every new user begins with.
+pub(crate) fn fresh() -> user::ActiveModel {
+    user::ActiveModel {
+        time_zone: Set(crate::zone::UTC.to_owned()),
+        trust_epoch: Set(1),
+        had_factor_at: Set(None),
+        mailed_code_off_at: Set(None),
+        mailed_code_held_at: Set(None),
+        frozen_until: Set(None),
+        deletes_at: Set(None),
+        ..Default::default()
+    }
+}
+
+/// Whether there is another administrator who can sign in, and stays. Locked, so that of two who leave at once one stays.
+pub(crate) async fn has_other_administrator(tx: &DatabaseTransaction, id: Uuid) -> Result<bool, DbErr> {
+    let all = user::Entity::find()
+        .filter(user::Column::Role.eq(crate::role::Role::Administrator.name()))
+        .order_by_asc(user::Column::Id)
+        .lock_exclusive()
+        .all(tx)
+        .await?;
+    Ok(all.iter().any(|user| user.id != id && user.disabled_at.is_none() && user.deletes_at.is_none()))
+}
+
 /// Writes a new user.
 pub(crate) async fn insert(conn: &impl ConnectionTrait, new: user::ActiveModel) -> Result<user::Model, DbErr> {
     new.insert(conn).await
@@ -67,6 +96,116 @@ pub(crate) async fn begin_epoch(conn: &impl ConnectionTrait, user: &user::Model)
         .exec(conn)
         .await?;
     Ok((begun.rows_affected == 1).then(|| user::Model { epoch, ..user.clone() }))
+}
+
+/// The user as they are, whom nobody else changes until the transaction ends: so that of two acts on one account the
+/// second sees what the first has done.
+pub(crate) async fn locked(tx: &DatabaseTransaction, id: Uuid) -> Result<Option<user::Model>, DbErr> {
+    user::Entity::find_by_id(id).lock_exclusive().one(tx).await
+}
+
+/// The user of an id.
+pub(crate) async fn by_id(conn: &impl ConnectionTrait, id: Uuid) -> Result<Option<user::Model>, DbErr> {
+    user::Entity::find_by_id(id).one(conn).await
+}
+
+/// Sets the password and begins the next epoch; whether nobody else was quicker.
+pub(crate) async fn set_password(
+    conn: &impl ConnectionTrait,
+    user: &user::Model,
+    hash: String,
+    now: i64,
+) -> Result<bool, DbErr> {
+    let set = unchanged(user)
+        .col_expr(user::Column::PasswordHash, Expr::value(hash))
+        .col_expr(user::Column::PasswordChangedAt, Expr::value(now))
+        .col_expr(user::Column::Epoch, Expr::value(user.epoch + 1))
+        .col_expr(user::Column::TrustEpoch, Expr::col(user::Column::TrustEpoch).add(1))
+        .exec(conn)
+        .await?;
+    Ok(set.rows_affected == 1)
+}
+
+/// Sets the address and begins the next epoch; whether nobody else was quicker.
+pub(crate) async fn set_email(
+    conn: &impl ConnectionTrait,
+    user: &user::Model,
+    email: &str,
+    digest: &[u8],
+) -> Result<bool, DbErr> {
+    let set = unchanged(user)
+        .col_expr(user::Column::Email, Expr::value(email))
+        .col_expr(user::Column::EmailDigest, Expr::value(digest.to_vec()))
+        .col_expr(user::Column::Epoch, Expr::value(user.epoch + 1))
+        .col_expr(user::Column::TrustEpoch, Expr::col(user::Column::TrustEpoch).add(1))
+        .exec(conn)
+        .await?;
+    Ok(set.rows_affected == 1)
+}
+
+/// Sets the username, or takes it away.
+pub(crate) async fn set_username(
+    conn: &impl ConnectionTrait,
+    id: Uuid,
+    username: Option<&Username>,
+) -> Result<(), DbErr> {
+    one(id)
+        .col_expr(user::Column::Username, Expr::value(username.map(|name| name.as_str().to_owned())))
+        .col_expr(user::Column::UsernameDigest, Expr::value(username.map(username_digest)))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// Begins a user's next epoch, whatever it was: every session and every trust is over.
+pub(crate) async fn next_epoch(conn: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
+    one(id)
+        .col_expr(user::Column::Epoch, Expr::col(user::Column::Epoch).add(1))
+        .col_expr(user::Column::TrustEpoch, Expr::col(user::Column::TrustEpoch).add(1))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// Sets what isn't sensitive: name and time zone.
+pub(crate) async fn set_profile(
+    conn: &impl ConnectionTrait,
+    id: Uuid,
+    display_name: &str,
+    time_zone: &str,
+) -> Result<(), DbErr> {
+    one(id)
+        .col_expr(user::Column::DisplayName, Expr::value(display_name))
+        .col_expr(user::Column::TimeZone, Expr::value(time_zone))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// Makes every trusted browser of a user void.
+pub(crate) async fn void_trust(conn: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
+    one(id).col_expr(user::Column::TrustEpoch, Expr::col(user::Column::TrustEpoch).add(1)).exec(conn).await?;
+    Ok(())
+}
+
+/// Sets one of the columns that hold a time or nothing.
+pub(crate) async fn set_time(
+    conn: &impl ConnectionTrait,
+    id: Uuid,
+    column: user::Column,
+    at: Option<i64>,
+) -> Result<(), DbErr> {
+    one(id).col_expr(column, Expr::value(at)).exec(conn).await?;
+    Ok(())
+}
+
+fn one(id: Uuid) -> UpdateMany<user::Entity> {
+    user::Entity::update_many().filter(user::Column::Id.eq(id))
+}
+
+/// The row of a user in the epoch in which they were read.
+fn unchanged(user: &user::Model) -> UpdateMany<user::Entity> {
+    one(user.id).filter(user::Column::Epoch.eq(user.epoch)).filter(user::Column::DisabledAt.is_null())
 }
 
 /// Replaces a hash of older parameters, unless the password was changed meanwhile.

@@ -19,6 +19,14 @@ pub struct Mfa {
     pub totp_window: TotpWindow,
     /// Whether a mailed code gets somebody through the second step.
     pub mailed_code_is_allowed: bool,
+    /// Whether people may tell the portal to trust a browser.
+    pub trust_is_allowed: bool,
+    /// Days that a browser is trusted.
+    pub trust_days: NonZeroU32,
+    /// Trusted browsers of one user at most.
+    pub most_trusted: u32,
+    /// Minutes that a proof by authenticator is good for.
+    pub step_up_min: NonZeroU32,
     /// Minutes that an authenticator may wait for its first code.
     pub set_up_min: NonZeroU32,
     /// Hours that an enrolment code is good for.

@@ -1,4 +1,4 @@
-//! `[registration]` and `[codes]`: what reaches people by mail.
+//! `[registration]`, `[account]` and `[codes]`: how accounts begin, change and end, and what reaches people by mail.
 
 use serde::Deserialize;
 use std::num::NonZeroU32;
@@ -13,6 +13,16 @@ pub struct Registration {
     pub life_h: NonZeroU32,
 }
 
+/// See `[account]` in the default file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    /// Hours that a change can be undone.
+    pub undo_h: NonZeroU32,
+    /// Days until an account is deleted.
+    pub deletion_days: NonZeroU32,
+}
+
 /// See `[codes]` in the default file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -23,6 +33,8 @@ pub struct Codes {
     pub confirm_min: NonZeroU32,
     /// Seconds between two sends.
     pub send_pause_s: NonZeroU32,
+    /// Minutes of a link to set a new password.
+    pub reset_link_min: NonZeroU32,
     /// Minutes of a link to unlock one browser.
     pub unlock_link_min: NonZeroU32,
     /// Hours of a security notice that can't be delivered.

@@ -6,7 +6,7 @@ use auth::{
 };
 use std::sync::Arc;
 
-use super::{Config, ConfigError, Profile, database::is_loopback, settings::parse_origin};
+use super::{Config, ConfigError, Profile, database::is_loopback, settings::parse_origin, sms::Provider};
 
 impl Config {
     /// Checks everything that can be known before the start.
@@ -93,6 +93,9 @@ impl Config {
         if self.database.is_exposed() {
             let sentence = "must demand TLS (?ssl-mode=REQUIRED or stricter) to a server that isn't on loopback";
             return Err(self.wrong("database.url", sentence));
+        }
+        if self.sms.provider == Provider::Outbox {
+            return Err(self.wrong("sms.provider", "must be twilio or webhook: there is no outbox page in production"));
         }
         if self.mail.smtp_url.is_empty() {
             return Err(ConfigError::missing("mail.smtp_url", "production needs a mail server"));

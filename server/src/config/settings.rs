@@ -1,9 +1,9 @@
 //! What the settings mean: values that follow from several of them, and the rules' own settings.
 
-use super::Config;
+use super::{Config, sms::Provider};
 use auth::{
     outbox::{Sender, SenderError},
-    settings::{Lifetimes, Settings},
+    settings::{Lifetimes, Settings, Texts},
 };
 use std::{num::NonZeroU32, path::PathBuf};
 use url::Url;
@@ -90,10 +90,21 @@ impl Config {
             mfa_policy: self.mfa.policy,
             totp_window: self.mfa.totp_window.into(),
             mailed_code_is_allowed: self.mfa.mailed_code_is_allowed,
+            trust_is_allowed: self.mfa.trust_is_allowed,
+            most_trusted: self.mfa.most_trusted,
+            texts: self.texts(),
             registration_is_open: self.registration.is_open,
             limits: (&self.limits).into(),
             life: self.lifetimes(),
         }
+    }
+
+    fn texts(&self) -> Option<Texts> {
+        (self.sms.provider != Provider::None).then(|| Texts {
+            calling_codes: self.sms.allowed.clone(),
+            per_day: self.sms.per_day.get(),
+            per_country_per_day: self.sms.per_country_per_day.get(),
+        })
     }
 
     fn lifetimes(&self) -> Lifetimes {
@@ -115,6 +126,11 @@ impl Config {
             browser_grace_ms: ms(session.browser_grace_s, SECOND_MS),
             shown_once_ms: ms(session.shown_once_min, MINUTE_MS),
             notice_ms: ms(codes.notice_h, HOUR_MS),
+            step_up_ms: ms(self.mfa.step_up_min, MINUTE_MS),
+            reset_ms: ms(codes.reset_link_min, MINUTE_MS),
+            trust_ms: ms(self.mfa.trust_days, DAY_MS),
+            undo_ms: ms(self.account.undo_h, HOUR_MS),
+            deletion_ms: ms(self.account.deletion_days, DAY_MS),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Probes for whoever runs the portal: whether the process lives, and whether it can serve.
 
-use crate::compose::Parts;
+use crate::{compose::Parts, redis::Redis};
 use axum::{
     Json,
     extract::State,
@@ -66,11 +66,7 @@ async fn ask(parts: &Parts) -> &'static str {
 /// it the portal is stricter, but serves.
 pub(super) async fn is_ready(State(readiness): State<Readiness>) -> Response {
     let database = readiness.database().await;
-    let redis = readiness
-        .parts
-        .redis
-        .as_ref()
-        .map_or("not-configured", |redis| if redis.is_connected() { "ready" } else { "unreachable" });
+    let redis = readiness.parts.redis.as_ref().map_or("not-configured", Redis::state);
     let status = if database == "ready" { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(json!({ "database": database, "redis": redis }))).into_response()
 }

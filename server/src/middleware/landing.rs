@@ -15,7 +15,7 @@ use axum::{
 use url::form_urlencoded;
 
 /// The pages that mails link to.
-const PAGES: [&str; 2] = [routes::VERIFY_EMAIL, routes::UNLOCK];
+const PAGES: [&str; 4] = [routes::VERIFY_EMAIL, routes::UNLOCK, routes::PASSWORD_RESET, routes::NOT_ME];
 /// The parameter that holds the token.
 const PARAMETER: &str = "token";
 

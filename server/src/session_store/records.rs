@@ -85,12 +85,12 @@ impl<S: SessionStore> Records for RecordsOver<S> {
 }
 
 fn unavailable(error: session_store::Error) -> Error {
-    let what = match error {
+    let what = match &error {
         session_store::Error::Encode(_) => "can't be written",
         session_store::Error::Decode(_) => "can't be read",
         session_store::Error::Backend(_) => "can't be reached",
     };
-    tracing::warn!("a session's record {what}");
+    tracing::warn!(detail = ?error, "a session's record {what}");
     Error::Unavailable { retry_after_s: RETRY_AFTER_S }
 }
 

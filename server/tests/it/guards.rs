@@ -1,7 +1,7 @@
 //! Who gets in where: every page and every server function, at every stage. One that isn't in the table fails the test,
 //! so that no new door is left without a guard.
 
-use crate::harness::{App, Browser};
+use crate::harness::{App, Browser, listening};
 use app::{App as Pages, routes};
 use auth::{Error, role::Role, stage::Stage};
 use axum::http::Method;
@@ -9,9 +9,10 @@ use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::generate_route_list;
 
 /// The stages, in the order of the tables' columns.
-const STAGES: [Stage; 6] = [
+const STAGES: [Stage; 7] = [
     Stage::Anonymous,
     Stage::ConfirmationRequired,
+    Stage::ResetRequested,
     Stage::MfaRequired,
     Stage::MailboxProofRequired,
     Stage::EnrolmentRequired,
@@ -33,62 +34,125 @@ use Due::{Elsewhere, Says, Works};
 
 const EMPTY: Due = Says("invalid-input");
 
-const FUNCTIONS: [(&str, [Due; 6]); 24] = [
-    ("register", [EMPTY, EMPTY, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
-    ("resend_confirmation", [Elsewhere, Works, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
-    ("confirm_with_code", [Elsewhere, EMPTY, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
-    ("confirm_with_link", [Says("invalid-link"), Says("invalid-link"), Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
-    ("sign_in", [EMPTY, EMPTY, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
+/// Refused for a link that is none.
+const NO_LINK: Due = Says("invalid-link");
+/// Refused for an id that is none.
+const NOTHING: Due = Says("not-found");
+
+const FUNCTIONS: [(&str, [Due; 7]); 65] = [
+    ("register", [EMPTY, EMPTY, EMPTY, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
+    ("resend_confirmation", [Elsewhere, Works, Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
+    ("confirm_with_code", [Elsewhere, EMPTY, Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
+    ("confirm_with_link", [NO_LINK, NO_LINK, NO_LINK, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
+    ("sign_in", [EMPTY, EMPTY, EMPTY, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
+    ("unlock", [NO_LINK, NO_LINK, NO_LINK, NO_LINK, NO_LINK, NO_LINK, Elsewhere]),
+    ("send_code", [Elsewhere, Elsewhere, Elsewhere, Works, Works, Elsewhere, Elsewhere]),
+    ("prove_mailbox", [Elsewhere, Elsewhere, Elsewhere, Elsewhere, EMPTY, Elsewhere, Elsewhere]),
+    ("confirm_enrolment", [Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere, EMPTY, Elsewhere]),
+    ("verify_code", [Elsewhere, Elsewhere, Elsewhere, EMPTY, Elsewhere, Elsewhere, Elsewhere]),
+    ("verify_recovery_code", [Elsewhere, Elsewhere, Elsewhere, EMPTY, Elsewhere, Elsewhere, Elsewhere]),
+    ("verify_mailed_code", [Elsewhere, Elsewhere, Elsewhere, EMPTY, Elsewhere, Elsewhere, Elsewhere]),
+    ("verify_texted_code", [Elsewhere, Elsewhere, Elsewhere, Says("not-permitted"), Elsewhere, Elsewhere, Elsewhere]),
+    ("text_code", [Elsewhere, Elsewhere, Elsewhere, Says("not-permitted"), Elsewhere, Elsewhere, Elsewhere]),
+    ("change_phone", signed_in(Says("not-permitted"))),
+    ("confirm_phone", signed_in(EMPTY)),
+    ("remove_phone", signed_in(NOTHING)),
+    ("save_recovery_codes", signed_in(Works)),
+    ("ask_for_reset", [EMPTY, EMPTY, EMPTY, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
     (
-        "unlock",
-        [
-            Says("invalid-link"),
-            Says("invalid-link"),
-            Says("invalid-link"),
-            Says("invalid-link"),
-            Says("invalid-link"),
-            Elsewhere,
-        ],
+        "reset_with_code",
+        [Says("invalid-code"), Says("invalid-code"), EMPTY, Elsewhere, Elsewhere, Elsewhere, Elsewhere],
     ),
-    ("send_code", [Elsewhere, Elsewhere, Works, Works, Elsewhere, Elsewhere]),
-    ("prove_mailbox", [Elsewhere, Elsewhere, Elsewhere, EMPTY, Elsewhere, Elsewhere]),
-    ("confirm_enrolment", [Elsewhere, Elsewhere, Elsewhere, Elsewhere, EMPTY, Elsewhere]),
-    ("verify_code", [Elsewhere, Elsewhere, EMPTY, Elsewhere, Elsewhere, Elsewhere]),
-    ("verify_recovery_code", [Elsewhere, Elsewhere, EMPTY, Elsewhere, Elsewhere, Elsewhere]),
-    ("verify_mailed_code", [Elsewhere, Elsewhere, EMPTY, Elsewhere, Elsewhere, Elsewhere]),
-    ("save_recovery_codes", [Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere, Works]),
-    ("standing_page", [Works; 6]),
-    ("register_page", [Works, Works, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
-    ("confirmation_page", [Works, Works, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
-    ("login_page", [Works, Works, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
-    ("unlock_page", [Works, Works, Works, Works, Works, Elsewhere]),
-    ("enrolment_page", [Elsewhere, Elsewhere, Elsewhere, Works, Works, Elsewhere]),
-    ("verification_page", [Elsewhere, Elsewhere, Works, Elsewhere, Elsewhere, Elsewhere]),
-    ("recovery_codes_page", [Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere, Works]),
-    ("dashboard_page", [Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere, Works]),
-    ("outbox_page", [Works; 6]),
-    // At last: it ends what the others need.
-    ("sign_out", [Works; 6]),
+    ("reset_with_link", [NO_LINK, NO_LINK, NO_LINK, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
+    ("not_me", [NO_LINK; 7]),
+    ("undo_change", [NO_LINK; 7]),
+    ("confirm_act", signed_in(EMPTY)),
+    ("add_factor", signed_in(Works)),
+    ("replace_factor", signed_in(NOTHING)),
+    ("rename_factor", signed_in(NOTHING)),
+    ("remove_factor", signed_in(NOTHING)),
+    ("renew_recovery_codes", signed_in(Works)),
+    ("switch_mailed_code", signed_in(Works)),
+    ("confirm_factor", signed_in(EMPTY)),
+    ("end_session", signed_in(NOTHING)),
+    ("end_other_sessions", signed_in(Works)),
+    ("forget_browser", signed_in(NOTHING)),
+    ("forget_browsers", signed_in(Works)),
+    ("prepare_password", signed_in(Works)),
+    ("change_password", signed_in(EMPTY)),
+    ("change_profile", signed_in(EMPTY)),
+    ("change_username", signed_in(Works)),
+    ("change_address", signed_in(EMPTY)),
+    ("confirm_address", signed_in(EMPTY)),
+    ("prepare_export", signed_in(Works)),
+    ("standing_page", [Works; 7]),
+    ("register_page", [Works, Works, Works, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
+    ("confirmation_page", [Works, Works, Works, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
+    ("login_page", [Works, Works, Works, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
+    ("unlock_page", [Works, Works, Works, Works, Works, Works, Elsewhere]),
+    ("reset_page", [Works, Works, Works, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
+    ("not_me_page", [Works; 7]),
+    ("enrolment_page", [Elsewhere, Elsewhere, Elsewhere, Elsewhere, Works, Works, Elsewhere]),
+    ("verification_page", [Elsewhere, Elsewhere, Elsewhere, Works, Elsewhere, Elsewhere, Elsewhere]),
+    ("recovery_codes_page", signed_in(Works)),
+    ("dashboard_page", signed_in(Works)),
+    ("confirm_page", signed_in(Works)),
+    ("factors_page", signed_in(Works)),
+    ("new_factor_page", signed_in(Works)),
+    ("sessions_page", signed_in(Works)),
+    ("browsers_page", signed_in(Works)),
+    ("activity_page", signed_in(Works)),
+    ("password_page", signed_in(Works)),
+    ("profile_page", signed_in(Works)),
+    ("email_page", signed_in(Works)),
+    ("outbox_page", [Works; 7]),
+    // At last: they end what the others need.
+    ("delete_account", signed_in(Works)),
+    ("sign_out", [Works; 7]),
 ];
 
+/// For whoever is signed in, and nobody else.
+const fn signed_in(due: Due) -> [Due; 7] {
+    [Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere, due]
+}
+
+/// A page that is shown to whoever is signed in.
+const TO_SIGNED_IN: [bool; 7] = [false, false, false, false, false, false, true];
+
 /// Whether a page is shown at a stage; where not, it leads to the step that is due.
-const PAGES: [(&str, [bool; 6]); 10] = [
-    (routes::HOME, [false; 6]),
-    (routes::REGISTER, [true, true, false, false, false, false]),
-    (routes::VERIFY_EMAIL, [true, true, false, false, false, false]),
-    (routes::LOGIN, [true, true, false, false, false, false]),
-    (routes::UNLOCK, [true, true, true, true, true, false]),
-    (routes::MFA_SETUP, [false, false, false, true, true, false]),
-    (routes::RECOVERY_CODES, [false, false, false, false, false, true]),
-    (routes::MFA_VERIFY, [false, false, true, false, false, false]),
-    (routes::DASHBOARD, [false, false, false, false, false, true]),
-    (routes::DEV_OUTBOX, [true; 6]),
+const PAGES: [(&str, [bool; 7]); 21] = [
+    (routes::HOME, [false; 7]),
+    (routes::REGISTER, [true, true, true, false, false, false, false]),
+    (routes::VERIFY_EMAIL, [true, true, true, false, false, false, false]),
+    (routes::LOGIN, [true, true, true, false, false, false, false]),
+    (routes::UNLOCK, [true, true, true, true, true, true, false]),
+    (routes::PASSWORD_RESET, [true, true, true, false, false, false, false]),
+    (routes::NOT_ME, [true; 7]),
+    (routes::MFA_SETUP, [false, false, false, false, true, true, false]),
+    (routes::MFA_VERIFY, [false, false, false, true, false, false, false]),
+    (routes::RECOVERY_CODES, TO_SIGNED_IN),
+    (routes::DASHBOARD, TO_SIGNED_IN),
+    (routes::PROFILE, TO_SIGNED_IN),
+    (routes::EMAIL, TO_SIGNED_IN),
+    (routes::PASSWORD, TO_SIGNED_IN),
+    (routes::FACTORS, TO_SIGNED_IN),
+    (routes::NEW_FACTOR, TO_SIGNED_IN),
+    (routes::SESSIONS, TO_SIGNED_IN),
+    (routes::BROWSERS, TO_SIGNED_IN),
+    (routes::ACTIVITY, TO_SIGNED_IN),
+    (routes::CONFIRM, TO_SIGNED_IN),
+    (routes::DEV_OUTBOX, [true; 7]),
 ];
 
 async fn browser_at(app: &App, stage: Stage) -> Browser {
     let browser = match stage {
         Stage::Anonymous => app.anonymous(),
         Stage::ConfirmationRequired => app.registered("bea").await.1,
+        Stage::ResetRequested => {
+            let browser = app.anonymous();
+            browser.post("ask_for_reset", &[("email", "nobody@example.org")]).await.leads_to(routes::PASSWORD_RESET);
+            browser
+        }
         Stage::MfaRequired => app.pending("cleo").await.1,
         Stage::MailboxProofRequired => app.mailbox_due("dora", Role::User).await.1,
         Stage::EnrolmentRequired => app.confirmed("edda").await.1,
@@ -131,7 +195,8 @@ on_every_backend! {
                         assert_eq!(answer.location(), Some(routes::for_stage(stage)), "{name} at {stage:?}");
                     }
                 }
-                let expected = if name == "sign_out" { Stage::Anonymous } else { stage };
+                let is_last = name == "sign_out" || (name == "delete_account" && stage == Stage::Authenticated);
+                let expected = if is_last { Stage::Anonymous } else { stage };
                 assert_eq!(browser.stage().await, expected, "{name} changed the stage");
             }
         }
@@ -164,6 +229,23 @@ on_every_backend! {
                 assert_eq!(answer.set_cookies(), [], "{path} at {stage:?}");
             }
             assert_eq!(browser.stage().await, stage, "looking changes nothing");
+        }
+    }
+
+    /// A page asks the database three times at most, however much there is to show.
+    async fn pages_ask_little(app: &App) {
+        for (column, stage) in STAGES.into_iter().enumerate() {
+            let browser = browser_at(app, stage).await;
+            if stage == Stage::Authenticated {
+                browser.post("add_factor", &[]).await.ok();
+                browser.post("change_address", &[("email", "other@example.net")]).await.ok();
+            }
+            for (path, _) in PAGES.into_iter().filter(|(_, is_shown)| is_shown[column]) {
+                let (answer, heard) = listening(browser.get(path)).await;
+                assert_eq!(answer.status, 200, "{path} at {stage:?}");
+                let reads = heard.0.iter().filter(|sql| sql.starts_with("SELECT")).count();
+                assert!(reads <= 3, "{path} at {stage:?}: {:#?}", heard.0);
+            }
         }
     }
 

@@ -27,7 +27,7 @@ pub(crate) use app::{App, Node, Setup, shipped_limits};
 pub(crate) use backend::{Backend, Store, run, run_on};
 pub(crate) use browser::{Browser, FORM, HTML, JSON, encoded};
 pub(crate) use environment::variable;
-pub(crate) use mailbox::{code_in, link_in};
+pub(crate) use mailbox::{Mail, code_in, link_in};
 pub(crate) use people::{Person, User, enrolling, loaded};
 pub(crate) use spy::{Heard, listening};
 

@@ -17,6 +17,7 @@
 #[macro_use]
 mod harness;
 
+mod account;
 mod architecture;
 mod commands;
 mod doors;

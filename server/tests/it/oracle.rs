@@ -123,7 +123,35 @@ on_every_backend! {
         let told = app.new_mails(&ada.email).await;
         let subjects: Vec<_> = told.iter().map(|mail| mail.subject.as_str()).collect();
         assert_eq!(subjects.iter().filter(|s| s.contains("already have an account")).count(), 2, "{subjects:?}");
-        assert!(told.iter().all(|mail| !mail.text.contains("token=")), "no code goes to an address that has an account");
+        let confirms = |mail: &&auth::wire::OutboxView| mail.text.contains("/verify-email");
+        assert_eq!(told.iter().find(confirms), None, "no code goes to an address that has an account");
+    }
+
+    /// Asking for a new password, and guessing at its code: alike with and without an account.
+    async fn resetting_a_password(app: &App) {
+        let (ada, bea) = (app.user("ada").await, app.user("bea").await);
+        disable(app, &bea).await;
+        let ask = async |browser: &Browser, email: &str| {
+            let form = [("email", email)];
+            seen(app, browser.post("ask_for_reset", &form)).await
+        };
+        let browsers = [app.anonymous(), app.anonymous(), app.anonymous()];
+        let arms = [
+            ("unknown", ask(&browsers[0], "nobody@example.org").await),
+            ("known", ask(&browsers[1], &ada.email).await),
+            ("disabled", ask(&browsers[2], &bea.email).await),
+        ];
+        assert_eq!((arms[0].1.status, arms[0].1.hashes, arms[0].1.statements.get("insert messages")), (200, 0, Some(&1)));
+        alike(&arms);
+        for form in [[("code", "00000000"), ("password", "short")], [("code", "00000000"), ("password", &ada.password)]] {
+            let guesses = [
+                ("unknown", seen(app, browsers[0].post("reset_with_code", &form)).await),
+                ("known", seen(app, browsers[1].post("reset_with_code", &form)).await),
+                ("disabled", seen(app, browsers[2].post("reset_with_code", &form)).await),
+            ];
+            assert!(guesses[0].1.status == 401 && guesses[0].1.body.contains("invalid-code"), "{guesses:?}");
+            alike(&guesses);
+        }
     }
 
     async fn registering_by_a_plain_form(app: &App) {

@@ -1,7 +1,7 @@
 //! What each letter says.
 
-use super::Block;
-use crate::outbox::words::{line, moment, name, span, token};
+use super::{Block, notices};
+use crate::outbox::words::{line, moment, span, token};
 use crate::outbox::{Letter, paths};
 use crate::settings::Settings;
 
@@ -20,15 +20,17 @@ impl Wording<'_> {
             Letter::SignInCode { code, .. } => self.sign_in_code(code),
             Letter::MailboxCode { code, .. } => self.mailbox_code(code),
             Letter::Unlock { token, network, at, .. } => self.unlock(token, network, *at),
-            Letter::NewBrowser { client, network, at, .. } => self.new_browser(facts(client, network, *at)),
-            Letter::RecoveryCodeUsed { left, client, network, at, .. } => {
-                self.recovery_code_used(*left, facts(client, network, *at))
+            Letter::Notice { happening, client, network, at, token, .. } => {
+                let facts = facts(client, network, *at);
+                let not_me = (!token.is_empty()).then(|| self.link(paths::NOT_ME, token));
+                notices::of(self.issuer, happening, facts, not_me)
             }
-            Letter::FactorAdded { name, client, network, at, .. } => {
-                self.factor_added(name, facts(client, network, *at))
+            Letter::ResetPassword { code, token, network, at, .. } => self.reset_password(code, token, network, *at),
+            Letter::ChangeAddress { code, .. } => self.change_address(code),
+            Letter::Frozen { token, until, .. } => self.frozen(token, *until),
+            Letter::SignInRefused { .. } | Letter::ResetAsked { .. } | Letter::TextedCode { .. } => {
+                (String::new(), Vec::new())
             }
-            Letter::WrongCodes { client, network, at, .. } => self.wrong_codes(facts(client, network, *at)),
-            Letter::SignInRefused { .. } => (String::new(), Vec::new()),
         }
     }
 
@@ -62,8 +64,8 @@ impl Wording<'_> {
         let issuer = self.issuer;
         let blocks = vec![
             Block::Words(format!(
-                "Somebody, most likely you, tried to register at {issuer} with this address. It has an account \
-                 already, and nothing about it was changed."
+                "Somebody, most likely you, tried to use this address for a new account at {issuer}. It has an \
+                 account already, and nothing about it was changed."
             )),
             Block::Words("Sign in here:".to_owned()),
             Block::Link(format!("{}{}", self.settings.origin, paths::LOGIN)),
@@ -125,72 +127,62 @@ impl Wording<'_> {
         (format!("Sign-in to {issuer} is held back"), blocks)
     }
 
-    fn new_browser(&self, facts: Block) -> (String, Vec<Block>) {
+    fn reset_password(&self, code: &str, token: &str, network: &str, at: i64) -> (String, Vec<Block>) {
         let issuer = self.issuer;
+        let life = &self.settings.life;
+        let code = line(code);
+        let subject = format!("A new password for {issuer}: {code}");
         let blocks = vec![
+            Block::Code("Your code to set a new password".to_owned(), code),
             Block::Words(format!(
-                "Somebody, most likely you, signed in to your account at {issuer} from a browser that hadn't been \
-                 used for it before."
+                "Somebody, most likely you, asked for a new password at {issuer}. Type the code in the browser where \
+                 you asked. It is good for {}.",
+                span(life.confirm_code_ms)
             )),
-            facts,
-            Block::Words("If it was you, there is nothing to do.".to_owned()),
-            self.tell("the password of your account is known to somebody else, and more than that"),
-        ];
-        (format!("New browser signed in to {issuer}"), blocks)
-    }
-
-    fn recovery_code_used(&self, left: u32, facts: Block) -> (String, Vec<Block>) {
-        let issuer = self.issuer;
-        let left = match left {
-            0 => "none is left".to_owned(),
-            1 => "1 is left".to_owned(),
-            more => format!("{more} are left"),
-        };
-        let blocks = vec![
-            Block::Words(format!(
-                "Somebody, most likely you, signed in to your account at {issuer} with a recovery code. Of your \
-                 recovery codes {left}."
-            )),
-            facts,
+            Block::Words(format!("Or open this link, which is good for {}.", span(life.reset_ms))),
+            self.link(paths::PASSWORD_RESET, token),
+            Block::Facts(vec![("When", moment(at)), ("From the network", line(network))]),
             Block::Words(
-                "If it was you, keep the replacement code that you were shown, or go on with those you have."
+                "If it wasn't you, do nothing: your password stays as it is. After a new password your second factor \
+                 is still asked for."
                     .to_owned(),
             ),
-            self.tell("somebody else has your password and your recovery codes"),
         ];
-        (format!("A recovery code was used at {issuer}"), blocks)
+        (subject, blocks)
     }
 
-    fn factor_added(&self, device: &str, facts: Block) -> (String, Vec<Block>) {
+    fn change_address(&self, code: &str) -> (String, Vec<Block>) {
+        let issuer = self.issuer;
+        let code = line(code);
+        let blocks = vec![
+            Block::Code("Your code to confirm this address".to_owned(), code.clone()),
+            Block::Words(format!(
+                "Somebody, most likely you, wants to use this address for their account at {issuer}. Type the code in \
+                 the browser where you asked. It is good for {} and works once.",
+                span(self.settings.life.confirm_code_ms)
+            )),
+            Block::Words("If it wasn't you, do nothing. Without the code nothing changes.".to_owned()),
+        ];
+        (format!("Confirm your new address for {issuer}: {code}"), blocks)
+    }
+
+    fn frozen(&self, token: &str, until: i64) -> (String, Vec<Block>) {
         let issuer = self.issuer;
         let blocks = vec![
             Block::Words(format!(
-                "The authenticator \"{}\" was added to your account at {issuer}. Its codes sign in, together with \
-                 your password.",
-                name(device)
+                "You told {issuer} that something in your account wasn't you. Every session and every trusted browser \
+                 has ended. Password, authenticators and address can't be changed by anybody for now."
             )),
-            facts,
-            Block::Words("If it was you, there is nothing to do.".to_owned()),
-            self.tell("somebody else can get into your account"),
-        ];
-        (format!("An authenticator was added to your {issuer} account"), blocks)
-    }
-
-    fn wrong_codes(&self, facts: Block) -> (String, Vec<Block>) {
-        let issuer = self.issuer;
-        let blocks = vec![
-            Block::Words(format!(
-                "Somebody gave the right password for your account at {issuer}, and then three wrong codes. They \
-                 let nobody in."
-            )),
-            facts,
+            Block::Facts(vec![("Until", moment(until))]),
             Block::Words(
-                "If it was you, check that the clock of your authenticator's device is right, and try again."
+                "A change of the address or of an authenticator can be undone by this link, together with the \
+                 password that you had before the change. Where the password may be known to somebody, set a new one \
+                 as soon as the account is yours alone."
                     .to_owned(),
             ),
-            self.tell("somebody else knows your password"),
+            self.link(paths::NOT_ME, token),
         ];
-        (format!("Wrong codes at your {issuer} sign-in"), blocks)
+        (format!("Your {issuer} account is closed to changes"), blocks)
     }
 
     /// Subject and first line that end with the code, so that it can be read in a notification.
@@ -204,14 +196,6 @@ impl Wording<'_> {
         Block::Words(format!(
             "Give it to nobody: nobody at {0} will ask you for it. If you aren't signing in just now, somebody knows \
              your password, and this code is what keeps them out. Tell whoever runs {0}.",
-            self.issuer
-        ))
-    }
-
-    fn tell(&self, because: &str) -> Block {
-        Block::Words(format!(
-            "If it wasn't you, {because}. Tell whoever runs {} at once, so that they close the account until it is \
-             yours alone again.",
             self.issuer
         ))
     }

@@ -8,7 +8,8 @@ use tokio::time::sleep;
 
 use super::Worker;
 use crate::outbox::transport::{Delivery, Fate};
-use crate::outbox::{Letter, Resolution, queue, render, resolve};
+use crate::outbox::{Letter, Resolution, Text, queue, render, render_text, resolve};
+use crate::phone::Phone;
 
 /// When writing down a row's end is tried again, in seconds after the last try. A mail that was sent and isn't noted
 /// is sent again; altogether well within the lease.
@@ -64,6 +65,9 @@ impl Worker {
         if row.expires_at <= self.clock.now_ms() {
             return Ok(End::Drop("expired".to_owned()));
         }
+        if let Letter::TextedCode { to, .. } = &letter {
+            return Ok(self.text(row, &letter, to).await);
+        }
         let Some(mail) = render(&letter, &self.settings) else {
             return Ok(End::Drop("no-recipient".to_owned()));
         };
@@ -74,6 +78,22 @@ impl Worker {
             Err(failure) if failure.is_permanent => End::Drop(failure.error),
             Err(failure) => End::Retry(failure.error),
         })
+    }
+
+    /// Hands a text over. Where nothing sends texts it goes to development's page, if mails do.
+    async fn text(&self, row: &Model, letter: &Letter, to: &str) -> End {
+        let (Ok(to), Some(body)) = (Phone::parse(to), render_text(letter, &self.settings)) else {
+            return End::Drop("address".to_owned());
+        };
+        match &self.texts {
+            Some(texts) => match texts.send(&Text { id: row.id, to, body }).await {
+                Ok(()) => End::Sent,
+                Err(failure) if failure.is_permanent => End::Drop(failure.error),
+                Err(failure) => End::Retry(failure.error),
+            },
+            None if self.transport.shows() => End::Shown,
+            None => End::Drop("no-provider".to_owned()),
+        }
     }
 
     /// Its life begins anew: a link made just now must not end before it was made.

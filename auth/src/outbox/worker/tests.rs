@@ -59,6 +59,7 @@ impl Setting {
         let (db, clock) = (OutboxDb::open().await, Arc::new(SettableClock::new(NOW)));
         let (transport, resolver) = (Arc::new(transport), Arc::new(Same(answer, AtomicUsize::new(0))));
         let worker = Worker {
+            texts: None,
             db: db.clone(),
             keys: Arc::clone(&db.keys),
             clock: clock.clone(),

@@ -69,12 +69,14 @@ impl Rows {
         let confirmed = || self.factors.iter().filter(|f| f.confirmed_at.is_some());
         assert!(confirmed().all(|f| f.last_step > 0), "I1: the step that enrolled is not spent");
         assert!(self.codes.iter().all(|c| c.tries <= 5), "I1: a code was tried more than five times");
-        assert!(self.sessions.iter().all(|s| s.wrong_codes <= 5), "I1: a sign-in had more than five codes");
+        let most = |s: &session::Model| if s.stage == name(Stage::Authenticated) { 10 } else { 5 };
+        assert!(self.sessions.iter().all(|s| s.wrong_codes <= most(s)), "I1: a session had too many codes");
         let used = |code: &&recovery_code::Model| code.used_at.is_some();
         assert!(self.recovery_codes.iter().filter(used).all(|c| c.live_at.is_some()), "I1: used before it counted");
         let sign_ins = self.signed_in().filter(|(_, method)| *method == "recovery").count();
         let spent = self.recovery_codes.iter().filter(used).count();
-        assert_eq!(sign_ins, spent, "I1: sign-ins by recovery code, and codes that are used up");
+        // New codes take the place of used ones.
+        assert!(sign_ins >= spent, "I1: {sign_ins} sign-ins by recovery code, {spent} codes that are used up");
         for set in &self.sets {
             let of_set = || self.recovery_codes.iter().filter(|c| c.set_id == set.id && c.used_at.is_none());
             assert!(of_set().filter(|c| c.live_at.is_some()).count() <= 10, "I1: a set grew");
@@ -93,7 +95,8 @@ impl Rows {
         for session in self.live_sessions() {
             let Some(user) = self.user_of(session) else { continue };
             if session.epoch == user.epoch {
-                assert!(session.created_at >= user.password_changed_at, "I2: a session outlived its password");
+                let proved_at = session.proved_at.unwrap_or(session.created_at);
+                assert!(proved_at >= user.password_changed_at, "I2: a session outlived its password");
             }
         }
     }
@@ -110,10 +113,21 @@ impl Rows {
             assert!(proofs.contains(&told[0]), "I4: {proofs:?} was told as {told:?}");
             assert!(self.user_of(session).is_some() && session.browser_id.is_some(), "I4: nobody's session");
             let is_strong = proofs.iter().any(|proof| STRONG.contains(proof));
-            assert_eq!(session.stepped_up_at.is_some(), proofs.contains(&"totp"), "I4: step-up of {proofs:?}");
-            assert!(is_strong || proofs.contains(&"email") || proofs == ["pwd"], "I4: {proofs:?}");
+            let has_stepped_up = session.stepped_up_at.is_some();
+            assert!(has_stepped_up || !proofs.contains(&"totp"), "I4: an authenticator without step-up");
+            assert!(!has_stepped_up || proofs.contains(&"totp") || proofs == ["pwd"], "I4: step-up of {proofs:?}");
+            assert!(
+                is_strong
+                    || proofs.contains(&"email")
+                    || proofs.contains(&"browser")
+                    || proofs.contains(&"sms")
+                    || proofs == ["pwd"],
+                "I4: {proofs:?}"
+            );
         }
-        assert!(events.is_empty(), "I4: events of sessions that aren't there");
+        // Sessions that ended a day ago may have been swept.
+        let of_nothing = self.signed_in().filter(|(e, _)| events.contains_key(&e.session_id.unwrap()));
+        assert!(of_nothing.into_iter().all(|(e, _)| e.at < self.now - DAY), "I4: events of sessions that aren't there");
         let halves = self.sessions.iter().filter(|s| s.stage != name(Stage::Authenticated));
         for half in halves {
             assert!(half.browser_id.is_none() && half.proved_at.is_none(), "I4: a half session has rights");
@@ -124,7 +138,11 @@ impl Rows {
     fn i5_factors_were_confirmed(&self) {
         for user in &self.users {
             let confirmed = self.factors.iter().filter(|f| f.user_id == user.id && f.confirmed_at.is_some()).count();
-            assert_eq!(confirmed, self.events("factor-added", Some(user.id)), "I5: of {}", user.email);
+            let events = |kind| self.events(kind, Some(user.id));
+            let undone = |kind| self.undone(kind, user.id);
+            let (came, went) = (events("factor-added"), events("factor-removed"));
+            let (came, went) = (came + undone("factor-removed"), went + undone("factor-added"));
+            assert_eq!(confirmed + went, came, "I5: of {}", user.email);
         }
         let is_tied = |f: &factor::Model| f.confirmed_at.is_some() != f.session_id.is_some();
         assert!(self.factors.iter().all(is_tied), "I5: a factor is either confirmed or one sign-in's");
@@ -135,6 +153,9 @@ impl Rows {
         for session in &self.sessions {
             match session.registration_id {
                 Some(_) => assert_eq!((session.stage.as_str(), session.user_id), ("confirmation-required", None), "I6"),
+                None if session.reset_id.is_some() => {
+                    assert_eq!((session.stage.as_str(), session.user_id), ("reset-requested", None), "I6");
+                }
                 None => assert!(users.contains(&session.user_id.unwrap()), "I6: a session of nobody"),
             }
         }
@@ -172,9 +193,12 @@ impl Rows {
         for user in &self.users {
             // Of guesses at the same moment some are told after the success that gave all of them back.
             let of_user = || self.audit.iter().filter(|event| event.user_id == Some(user.id));
-            let successes = of_user().filter(|event| event.kind == "signed-in" || event.kind == "mailbox-proved");
+            let gives_back = ["signed-in", "mailbox-proved", "stepped-up", "factor-added", "address-changed"];
+            let successes = of_user().filter(|event| gives_back.contains(&event.kind.as_str()));
             let since = successes.map(|event| event.at + 2 * SECOND).max().unwrap_or_default();
-            let failed = of_user().filter(|event| event.kind == "code-checked" && !event.succeeded && event.at > since);
+            // A wrong password of somebody who is in is counted with passwords.
+            let is_code = |event: &&audit::Model| event.kind == "code-checked" && !event.details.contains("password");
+            let failed = of_user().filter(is_code).filter(|event| !event.succeeded && event.at > since);
             let failed = failed.count();
             let browsers = self.browsers.iter().filter(|browser| browser.user_id == user.id).map(|browser| browser.id);
             let keys =
@@ -187,12 +211,29 @@ impl Rows {
 
     fn i10_changes_are_told(&self) {
         let made = self.events("address-confirmed", None) + self.events("user-created", None);
+        let made = made - self.events("account-deleted", None);
         assert_eq!(self.users.len(), made, "I10: users, and the events of their making");
         let spent = self.recovery_codes.iter().filter(|code| code.used_at.is_some()).count();
-        assert_eq!(spent, self.events("recovery-code-used", None), "I10: recovery codes");
+        assert!(spent <= self.events("recovery-code-used", None), "I10: recovery codes");
         // The outbox of development forgets after a day.
         let is_recent = |at: i64| at > self.now - DAY;
-        for kind in ["factor-added", "recovery-code-used"] {
+        let told_once = [
+            "factor-added",
+            "factor-removed",
+            "recovery-code-used",
+            "recovery-codes-renewed",
+            "mailed-code-switched",
+            "phone-added",
+            "phone-removed",
+            "password-changed",
+            "password-reset",
+            "username-changed",
+            "deletion-asked",
+            "deletion-called-off",
+            "frozen",
+            "change-undone",
+        ];
+        for kind in told_once {
             let events = self.audit.iter().filter(|event| event.kind == kind && is_recent(event.at)).count();
             let letters = self.messages.iter().filter(|m| m.kind == kind && is_recent(m.created_at)).count();
             assert_eq!(events, letters, "I10: {kind}");
@@ -225,6 +266,11 @@ impl Rows {
     fn events(&self, kind: &str, user: Option<Uuid>) -> usize {
         let of_kind = self.audit.iter().filter(|event| event.kind == kind && event.succeeded);
         of_kind.filter(|event| user.is_none() || event.user_id == user).count()
+    }
+
+    fn undone(&self, kind: &str, user: Uuid) -> usize {
+        let of_user = self.audit.iter().filter(|event| event.user_id == Some(user) && event.kind == "change-undone");
+        of_user.filter(|event| event.details.split('"').nth(3) == Some(kind)).count()
     }
 
     fn live_sessions(&self) -> impl Iterator<Item = &session::Model> {

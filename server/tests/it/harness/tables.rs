@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
 /// All tables.
-pub(crate) const TABLES: [&str; 13] = [
+pub(crate) const TABLES: [&str; 19] = [
     "users",
     "registrations",
     "sessions",
@@ -17,6 +17,12 @@ pub(crate) const TABLES: [&str; 13] = [
     "messages",
     "audit",
     "records",
+    "resets",
+    "address_changes",
+    "changes",
+    "spent_steps",
+    "chores",
+    "phones",
 ];
 
 /// Every value of every row, as bytes, one after the other; alike for alike databases.

@@ -1,0 +1,133 @@
+//! What security notices say: what happened, when, where, and the way out for whoever it wasn't.
+
+use super::Block;
+use crate::outbox::Happening;
+use crate::outbox::words::{line, moment, name};
+
+/// Subject and paragraphs of a notice. `not_me` is the link that ends everything, after a button was pressed there; an
+/// address that is too new for it is told to look at its older one.
+pub(super) fn of(issuer: &str, happening: &Happening, facts: Block, not_me: Option<Block>) -> (String, Vec<Block>) {
+    let (subject, what, if_you) = words(issuer, happening);
+    let mut blocks = vec![Block::Words(what), facts, Block::Words(format!("If it was you, {if_you}."))];
+    match not_me {
+        Some(link) => {
+            let way_out = "If it wasn't you, open this link and press the button there. It signs everybody out, and keeps \
+                password, authenticators and address as they are until you have put things right. It is good for three \
+                days.";
+            blocks.extend([Block::Words(way_out.to_owned()), link]);
+        }
+        None => {
+            let way_out =
+                "If it wasn't you, use the link of the mail that went to the address which the account had before.";
+            blocks.push(Block::Words(way_out.to_owned()));
+        }
+    }
+    (subject, blocks)
+}
+
+/// Subject, what happened, and what there is to do if it was the reader.
+fn words(issuer: &str, happening: &Happening) -> (String, String, &'static str) {
+    const NOTHING: &str = "there is nothing to do";
+    let your = format!("your account at {issuer}");
+    match happening {
+        Happening::NewBrowser => (
+            format!("New browser signed in to {issuer}"),
+            format!(
+                "Somebody, most likely you, signed in to {your} from a browser that hadn't been used for it before."
+            ),
+            NOTHING,
+        ),
+        Happening::WrongCodes => (
+            format!("Wrong codes at your {issuer} sign-in"),
+            format!("Somebody gave the right password for {your}, and then several wrong codes. They let nobody in."),
+            "check that the clock of your authenticator's device is right, and try again",
+        ),
+        Happening::RecoveryCodeUsed { left } => (
+            format!("A recovery code was used at {issuer}"),
+            format!(
+                "Somebody, most likely you, signed in to {your} with a recovery code. Of your recovery codes {}.",
+                are_left(*left)
+            ),
+            "keep the replacement code that you were shown, or go on with those you have",
+        ),
+        Happening::RecoveryCodesRenewed => (
+            format!("New recovery codes for your {issuer} account"),
+            format!("New recovery codes were made for {your}. The old ones no longer work."),
+            "destroy the old ones",
+        ),
+        Happening::FactorAdded { name: device } => (
+            format!("An authenticator was added to your {issuer} account"),
+            format!(
+                "The authenticator \"{}\" was added to {your}. Its codes sign in, together with your password.",
+                name(device)
+            ),
+            NOTHING,
+        ),
+        Happening::FactorRemoved { name: device } => (
+            format!("An authenticator was removed from your {issuer} account"),
+            format!("The authenticator \"{}\" was removed from {your}. Its codes no longer work.", name(device)),
+            NOTHING,
+        ),
+        Happening::PhoneAdded { hint } => (
+            format!("A phone was added to your {issuer} account"),
+            format!("Codes can be texted to the phone {} from now on, to sign in to {your}.", line(hint)),
+            NOTHING,
+        ),
+        Happening::PhoneRemoved { hint } => (
+            format!("A phone was removed from your {issuer} account"),
+            format!("No codes are texted to the phone {} any more, for {your}.", line(hint)),
+            NOTHING,
+        ),
+        Happening::MailedCodeSwitched { is_on } => {
+            let now = if *is_on { "sign in again, in place of an authenticator" } else { "no longer sign in" };
+            (
+                format!("Mailed codes for your {issuer} account"),
+                format!("Codes mailed to you {now}, for {your}."),
+                NOTHING,
+            )
+        }
+        Happening::PasswordChanged => (
+            format!("Your {issuer} password was changed"),
+            format!("The password of {your} was changed. All other sessions have ended."),
+            NOTHING,
+        ),
+        Happening::PasswordReset => (
+            format!("Your {issuer} password was reset"),
+            format!("The password of {your} was reset by a mail to this address. All sessions have ended."),
+            "sign in with the new password and your authenticator",
+        ),
+        Happening::AddressChanged { to_hint } => (
+            format!("The address of your {issuer} account was changed"),
+            format!("The address of {your} is {} from now on.", line(to_hint)),
+            NOTHING,
+        ),
+        Happening::UsernameChanged => (
+            format!("The username of your {issuer} account was changed"),
+            format!("The username of {your} was changed."),
+            NOTHING,
+        ),
+        Happening::DeletionAsked { deletes_at } => (
+            format!("Your {issuer} account will be deleted"),
+            format!("Somebody, most likely you, asked to delete {your}. It will be gone on {}.", moment(*deletes_at)),
+            "there is nothing to do; if you change your mind, sign in before then and it stays",
+        ),
+        Happening::DeletionCalledOff => (
+            format!("Your {issuer} account stays"),
+            format!("Somebody signed in to {your}, so it will not be deleted."),
+            NOTHING,
+        ),
+        Happening::ChangeUndone => (
+            format!("A change of your {issuer} account was undone"),
+            format!("By the link of an earlier mail, a change of {your} was undone. All sessions have ended."),
+            "set a new password if somebody may know the one you have",
+        ),
+    }
+}
+
+fn are_left(left: u32) -> String {
+    match left {
+        0 => "none is left".to_owned(),
+        1 => "1 is left".to_owned(),
+        more => format!("{more} are left"),
+    }
+}

@@ -1,0 +1,29 @@
+//! The account after the first sign-in: every factor, every session, every notice.
+
+mod address;
+mod browsers;
+mod clock;
+mod deletion;
+mod factors;
+mod not_me;
+mod password;
+mod phone;
+mod profile;
+mod reset;
+mod sequences;
+mod sessions;
+mod step_up;
+mod sweep;
+
+use crate::harness::{App, Browser, MINUTE, User};
+
+/// Lets the proof of the sign-in grow old.
+pub(crate) fn stale(app: &App) {
+    app.pass(6 * MINUTE);
+}
+
+/// Confirms with the authenticator's next code; where that leads.
+pub(crate) async fn confirm(app: &App, user: &User, browser: &Browser, leads: &str) {
+    let code = user.next_code(app);
+    browser.post("confirm_act", &[("code", &code)]).await.leads_to(leads);
+}

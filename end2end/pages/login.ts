@@ -17,6 +17,10 @@ export class LoginPage extends Screen {
     return this.button('Sign in');
   }
 
+  get forgotten() {
+    return this.page.getByRole('link', { name: 'I have forgotten my password' });
+  }
+
   /** Opens the page and posts it. */
   async signIn(login: string, password: string): Promise<void> {
     await this.open();

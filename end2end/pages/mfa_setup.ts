@@ -4,7 +4,7 @@ import { Screen } from './screen.ts';
 
 /** `/mfa-setup`: the mailbox, then the authenticator. */
 export class MfaSetupPage extends Screen {
-  readonly path = '/mfa-setup';
+  readonly path: string = '/mfa-setup';
   readonly heading = /^(Show that the mailbox is yours|Set up your authenticator)$/;
 
   /** Mails the first code. */

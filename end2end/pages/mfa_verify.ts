@@ -13,6 +13,10 @@ export class MfaVerifyPage extends Screen {
     return this.formOf(this.code).getByRole('button', { name: 'Sign in' });
   }
 
+  get trust() {
+    return this.page.getByLabel(/^Trust this browser for/);
+  }
+
   /** Unfolds the way by mail. */
   get byMail() {
     return this.page.getByText(/^Mail a code to /);

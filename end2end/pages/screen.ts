@@ -43,6 +43,11 @@ export abstract class Screen {
     return this.page.getByRole('main').locator('.alert--error');
   }
 
+  /** That the last act worked, told by the page that it led to. */
+  get notice(): Locator {
+    return this.page.getByRole('main').locator('.alert--success');
+  }
+
   /** That this field was refused, says why, and has the focus. */
   async refuses(field: Locator, why: RegExp): Promise<void> {
     await this.faults(field, why);

@@ -14,17 +14,14 @@ export class NotMePage extends Screen {
     return this.page.getByRole('main').getByRole('listitem');
   }
 
-  /** Unfolds the undoing of a change. */
-  get undoIt() {
-    return this.page.getByText('Undo it');
-  }
-
-  get password() {
-    return this.page.getByLabel('Password from before the change');
-  }
-
-  get undo() {
-    return this.button('Undo this change');
+  /** Undoes the change whose title has these words. */
+  async undo(title: string, password: string): Promise<void> {
+    const change = this.changes.filter({ hasText: title });
+    const field = change.getByLabel('Password from before the change');
+    // After a refusal it is unfolded already.
+    if (!(await field.isVisible())) await change.getByText('Undo it').click();
+    await field.fill(password);
+    await change.getByRole('button', { name: 'Undo this change' }).click();
   }
 
   /** Opens the link of a notice. */

@@ -118,6 +118,7 @@ test('comes in by recovery code without the phone, and sets up another one', asy
   await visitor.mfaVerify.recover(keys.recoveryCodes[0] ?? '');
   backend.secrets.add((await recoveryCodes.codes(1))[0] ?? '');
   await recoveryCodes.saved.click();
+  await visitor.dashboard.isShown();
   await accountFactors.open();
   await accountFactors.add.click();
   await accountNewFactor.isShown();

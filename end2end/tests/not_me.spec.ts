@@ -40,14 +40,9 @@ test('the link of a notice ends everything, and undoes the change by the passwor
   await visitor.dashboard.open();
   await expect(visitor.page.getByRole('main')).toContainText('wasn’t you');
 
-  const added = owner.notMe.changes.filter({ hasText: '“Intruder” added' });
-  await added.getByText('Undo it').click();
-  await added.getByLabel('Password from before the change').fill('not the password');
-  await added.getByRole('button', { name: 'Undo this change' }).click();
+  await owner.notMe.undo('“Intruder” added', 'not the password');
   await expect(owner.notMe.alert).toContainText('isn’t the right password');
-  if (!owner.hasScript) await added.getByText('Undo it').click();
-  await added.getByLabel('Password from before the change').fill(person.password);
-  await added.getByRole('button', { name: 'Undo this change' }).click();
+  await owner.notMe.undo('“Intruder” added', person.password);
   await expect(owner.notMe.notice.first()).toContainText('It is undone');
   await letters.next(person.email, /was undone/);
   await visitor.goto('/dashboard');
@@ -72,10 +67,7 @@ test('undoes a change of the address, from the mail to the old one', async ({ vi
   const { notMe } = owner;
   await notMe.openLink(await letters.notMeLink(person.email, /address of your account/));
   await notMe.submit.click();
-  const change = notMe.changes.filter({ hasText: 'Address changed' });
-  await change.getByText('Undo it').click();
-  await change.getByLabel('Password from before the change').fill(person.password);
-  await change.getByRole('button', { name: 'Undo this change' }).click();
+  await notMe.undo('Address changed', person.password);
   await expect(notMe.notice.first()).toContainText('It is undone');
   await signIn(owner, person);
 });

@@ -94,10 +94,12 @@ fn item(action: ServerAction<UndoChange>, change: ChangeView) -> impl IntoView {
         "factor-added" => (Icon::Phone, format!("Authenticator “{name}” added")),
         _ => (Icon::Phone, format!("Authenticator “{name}” removed")),
     };
+    // The page loads again after a refusal; whoever mistyped isn't made to unfold it again.
     let below = ViewFn::from(move || {
         let id = id.clone();
+        let is_open = form::refusal(action).get_untracked().is_some();
         view! {
-            <Details summary="Undo it">
+            <Details summary="Undo it" open=is_open>
                 <ActionForm action attr:class="form">
                     <Hidden name="id" value=id.clone() />
                     <PasswordField

@@ -1,7 +1,7 @@
 // How it looks: axe, a ruler, the keyboard. That nothing shifts while loading is watched in every test.
 import * as looks from '../fixtures/looks.ts';
 import { expect, test } from '../fixtures/test.ts';
-import { type Look, settingUp, signingIn } from '../fixtures/tour.ts';
+import { account, type Look, puttingRight, settingUp, signingIn } from '../fixtures/tour.ts';
 import type { Locator } from '@playwright/test';
 import type { Visitor } from '../fixtures/visitor.ts';
 
@@ -32,17 +32,33 @@ test.describe('every page, in both themes, wide and narrow', { tag: '@script' },
   test('signing in', async ({ visitor, newVisitor, person, shortcut, letters, backend }) => {
     await signingIn({ visitor, newVisitor, person, shortcut, letters, backend }, everythingIsRight);
   });
+
+  test('the account', async ({ visitor, newVisitor, person, shortcut, letters, backend }) => {
+    await account({ visitor, newVisitor, person, shortcut, letters, backend }, everythingIsRight);
+  });
+
+  test('putting things right', async ({ visitor, newVisitor, person, shortcut, letters, backend }) => {
+    await puttingRight({ visitor, newVisitor, person, shortcut, letters, backend }, everythingIsRight);
+  });
 });
 
-test('without JavaScript everything fits, too', { tag: ['@plain', '@no-script'] }, async ({ visitor, newVisitor, person, shortcut, letters, backend }) => {
-  await settingUp({ visitor, newVisitor, person, shortcut, letters, backend }, async ({ page }, view) => {
-    await looks.isNamed(page, view);
-    await page.setViewportSize(NARROW);
-    await looks.fits(page, view);
-    await looks.hasLargeTargets(page, view);
-    // What only a script could do isn't offered.
-    for (const name of ['Copy', 'Print', 'Show password']) await expect(page.getByRole('button', { name })).toHaveCount(0);
-    await page.setViewportSize(WIDE);
+const everythingFits: Look = async ({ page }, view) => {
+  await looks.isNamed(page, view);
+  await page.setViewportSize(NARROW);
+  await looks.fits(page, view);
+  await looks.hasLargeTargets(page, view);
+  // What only a script could do isn't offered.
+  for (const name of ['Copy', 'Print', 'Show password']) await expect(page.getByRole('button', { name })).toHaveCount(0);
+  await page.setViewportSize(WIDE);
+};
+
+test.describe('without JavaScript everything fits, too', { tag: ['@plain', '@no-script'] }, () => {
+  test('setting up', async ({ visitor, newVisitor, person, shortcut, letters, backend }) => {
+    await settingUp({ visitor, newVisitor, person, shortcut, letters, backend }, everythingFits);
+  });
+
+  test('the account', async ({ visitor, newVisitor, person, shortcut, letters, backend }) => {
+    await account({ visitor, newVisitor, person, shortcut, letters, backend }, everythingFits);
   });
 });
 

@@ -2,16 +2,16 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from '../fixtures/test.ts';
-import { type Look, settingUp, signingIn } from '../fixtures/tour.ts';
+import { account, type Look, puttingRight, settingUp, signingIn } from '../fixtures/tour.ts';
 
 const FOLDER = join('results', 'screenshots');
 
-/** Takes the pictures `01 register.light.1280.png` and so on. */
+/** Takes the pictures `001 register.light.1280.png` and so on. */
 function camera(first: number): Look {
   let number = first;
   mkdirSync(FOLDER, { recursive: true });
   return async ({ page }, view) => {
-    const name = `${String(number++).padStart(2, '0')} ${view}`;
+    const name = `${String(number++).padStart(3, '0')} ${view}`;
     for (const width of [1280, 320]) {
       await page.setViewportSize({ width, height: width === 320 ? 640 : 800 });
       for (const colorScheme of ['light', 'dark'] as const) {
@@ -38,5 +38,13 @@ test.describe('pictures', { tag: ['@screenshots', '@script'] }, () => {
 
   test('of signing in', async ({ visitor, newVisitor, person, shortcut, letters, backend }) => {
     await signingIn({ visitor, newVisitor, person, shortcut, letters, backend }, camera(51));
+  });
+
+  test('of the account', async ({ visitor, newVisitor, person, shortcut, letters, backend }) => {
+    await account({ visitor, newVisitor, person, shortcut, letters, backend }, camera(101));
+  });
+
+  test('of putting things right', async ({ visitor, newVisitor, person, shortcut, letters, backend }) => {
+    await puttingRight({ visitor, newVisitor, person, shortcut, letters, backend }, camera(151));
   });
 });

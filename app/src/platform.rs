@@ -6,8 +6,10 @@ pub mod address;
 pub mod clipboard;
 pub mod download;
 pub mod focus;
+pub mod forms;
 pub mod print;
 pub mod theme;
 
 pub use focus::{focus_first_invalid, focus_page};
+pub use forms::empty_forms;
 pub use theme::Theme;

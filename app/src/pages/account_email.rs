@@ -13,6 +13,7 @@ use leptos::prelude::*;
 pub fn AccountEmailPage() -> impl IntoView {
     let ask = form::action::<ChangeAddress>();
     let confirm = form::action::<ConfirmAddress>();
+    form::empty_when_taken(ask);
     let changes = [form::answers(ask), form::answers(confirm)];
     let page = Resource::new(move || changes.map(|count| count.get()), |_| email_page());
     content(page, move |Loaded { view, standing, typed }| {

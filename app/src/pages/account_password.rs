@@ -13,6 +13,7 @@ use leptos::{either::Either, prelude::*};
 pub fn AccountPasswordPage() -> impl IntoView {
     let prepare = form::action::<PreparePassword>();
     let action = form::action::<ChangePassword>();
+    form::empty_when_taken(action);
     let changes = form::answers(action);
     let page = Resource::new(move || changes.get(), |_| password_page());
     content(page, move |Loaded { view, standing, .. }| {

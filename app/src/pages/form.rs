@@ -3,7 +3,7 @@
 use crate::{
     components::{Alert, Tone},
     error::AppError,
-    platform::focus_first_invalid,
+    platform::{empty_forms, focus_first_invalid},
 };
 use auth::Field;
 use leptos::{ev, prelude::*, server_fn::ServerFn, web_sys};
@@ -50,6 +50,20 @@ where
             }
         });
         on_cleanup(move || listener.remove());
+    });
+}
+
+/// Empties an action's forms once they were taken, for forms that stay on their page and hold a secret, or what is done
+/// with.
+pub(super) fn empty_when_taken<S>(action: ServerAction<S>)
+where
+    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    S::Output: Clone + Send + Sync + 'static,
+{
+    Effect::new(move |_| {
+        if action.value().with(|value| matches!(value, Some(Ok(_)))) {
+            empty_forms(S::url());
+        }
     });
 }
 

@@ -42,7 +42,7 @@ writeFileSync(source, html);
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
 // The largest that is small enough.
-for (const scale of [1, 0.9, 0.8, 0.7, 0.6]) {
+for (const scale of [1, 0.9, 0.8, 0.7, 0.6, 0.5]) {
   const page = await browser.newPage({ viewport: { width: 2380, height: 1000 }, deviceScaleFactor: scale });
   await page.goto(pathToFileURL(source).href);
   await page.screenshot({ path: file, fullPage: true });

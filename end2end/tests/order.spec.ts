@@ -3,7 +3,21 @@ import { enrol, register, signIn, signOut } from '../fixtures/account.ts';
 import { expect, test } from '../fixtures/test.ts';
 import type { Visitor } from '../fixtures/visitor.ts';
 
-const PAGES = ['/', '/register', '/verify-email', '/login', '/unlock', '/mfa-setup', '/recovery-codes', '/mfa-verify', '/dashboard'] as const;
+const PAGES = [
+  '/',
+  '/register',
+  '/verify-email',
+  '/login',
+  '/unlock',
+  '/password-reset',
+  '/not-me',
+  '/mfa-setup',
+  '/recovery-codes',
+  '/mfa-verify',
+  '/dashboard',
+  '/account/profile',
+  '/account/confirm',
+] as const;
 type Path = (typeof PAGES)[number];
 
 /** Opens every page; each stays, or leads to the step that is due. */

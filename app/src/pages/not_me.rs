@@ -66,10 +66,15 @@ fn undoing(action: ServerAction<UndoChange>, frozen_until: Option<i64>, changes:
             </Alert>
         }
     });
+    let advice = if frozen_until.is_some() {
+        "If somebody may know your password, set a new one once the account is open to changes again."
+    } else {
+        "If somebody may know your password, set a new one."
+    };
     let list = if changes.is_empty() {
         view! {
             <EmptyState title="There is no change to undo">
-                <p>"If somebody may know your password, set a new one once the account is open to changes again."</p>
+                <p>{advice}</p>
                 <LinkButton href=routes::LOGIN label="To the sign-in" />
             </EmptyState>
         }

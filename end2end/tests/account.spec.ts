@@ -100,6 +100,8 @@ test('changes the password, and is signed out everywhere else', { tag: '@plain' 
   await accountPassword.refuses(accountPassword.password, /have already/);
   await accountPassword.change(person.password, password);
   await expect(accountPassword.notice).toContainText('is changed');
+  // Neither stays in the page.
+  for (const field of [accountPassword.current, accountPassword.password]) await expect(field).toHaveValue('');
   await letters.next(person.email, /password .*was changed/);
   await elsewhere.goto('/account/password');
   await elsewhere.login.isShown();

@@ -112,7 +112,9 @@ impl AppError {
             _ => None,
         };
         match first {
-            Some(first) => format!("refused={}&field={}&problem={}", error.code(), first.field.name(), first.code.name()),
+            Some(first) => {
+                format!("refused={}&field={}&problem={}", error.code(), first.field.name(), first.code.name())
+            }
             None => format!("refused={}", error.code()),
         }
     }

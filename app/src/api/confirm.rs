@@ -20,7 +20,11 @@ use {
 /// # Errors
 /// A wrong code or password; the last one ends the session.
 #[server(endpoint = "confirm_act")]
-pub async fn confirm_act(#[server(default)] code: String, #[server(default)] password: String, #[server(default)] mark: String) -> Result<(), AppError> {
+pub async fn confirm_act(
+    #[server(default)] code: String,
+    #[server(default)] password: String,
+    #[server(default)] mark: String,
+) -> Result<(), AppError> {
     let (state, client) = (request::state()?, request::client()?);
     let principal = guard::principal().await?;
     let result = state.service.step_up(&client, &principal, &code, &password, &mark).await;

@@ -97,6 +97,10 @@ fn item(action: ServerAction<UndoChange>, change: ChangeView) -> impl IntoView {
     let (icon, title) = match kind.as_str() {
         "address" => (Icon::Mail, format!("Address changed, before: {name}")),
         "factor-added" => (Icon::Phone, format!("Authenticator “{name}” added")),
+        "factor-replaced" => (Icon::Phone, format!("Authenticator moved to “{name}”")),
+        "codes-renewed" => (Icon::Key, "New recovery codes made".to_owned()),
+        "phone-added" => (Icon::Phone, format!("Phone {name} added")),
+        "password" => (Icon::Key, "Password changed: if you undo it, set a new one by mail".to_owned()),
         _ => (Icon::Phone, format!("Authenticator “{name}” removed")),
     };
     // The page loads again after a refusal; whoever mistyped isn't made to unfold it again.

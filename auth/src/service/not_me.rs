@@ -191,10 +191,10 @@ impl Service {
                 links::end(tx, user.id, &[links::Purpose::NotMe], now).await?;
                 return Ok(user::Model { email: change.name.clone(), ..user.clone() });
             }
-            "factor-removed" => self.put_back(tx, user, change).await?,
+            "factor-removed" => self.put_factor_back(tx, user, change).await?,
             "factor-replaced" => {
                 factors::delete(tx, user.id, factor_id).await?;
-                self.put_back(tx, user, change).await?;
+                self.put_factor_back(tx, user, change).await?;
             }
             "factor-added" => {
                 factors::delete(tx, user.id, factor_id).await?;
@@ -210,7 +210,7 @@ impl Service {
         Ok(user.clone())
     }
 
-    async fn put_back(
+    async fn put_factor_back(
         &self,
         tx: &impl ConnectionTrait,
         user: &user::Model,

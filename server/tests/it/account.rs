@@ -15,7 +15,8 @@ mod sessions;
 mod step_up;
 mod sweep;
 
-use crate::harness::{App, Browser, MINUTE, User};
+use crate::harness::{App, Browser, MINUTE, User, loaded};
+use auth::wire::ConfirmView;
 
 /// Lets the proof of the sign-in grow old.
 pub(crate) fn stale(app: &App) {
@@ -25,5 +26,6 @@ pub(crate) fn stale(app: &App) {
 /// Confirms with the authenticator's next code; where that leads.
 pub(crate) async fn confirm(app: &App, user: &User, browser: &Browser, leads: &str) {
     let code = user.next_code(app);
-    browser.post("confirm_act", &[("code", &code)]).await.leads_to(leads);
+    let ConfirmView { mark, .. } = loaded(browser, "confirm_page").await;
+    browser.post("confirm_act", &[("code", &code), ("mark", &mark)]).await.leads_to(leads);
 }

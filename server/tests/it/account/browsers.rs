@@ -104,7 +104,7 @@ on_every_backend! {
         user.sign_in_fully(app, &signed_in).await;
         let browsers: Vec<BrowserView> = loaded(&signed_in, "browsers_page").await;
         let trusted = browsers.iter().find(|browser| browser.trusted_until.is_some()).unwrap();
-        signed_in.post("forget_browser", &[("id", &trusted.id)]).await.leads_to(routes::BROWSERS_FORGOTTEN);
+        signed_in.post("forget_browser", &[("id", &trusted.id)]).await.leads_to("/account/browsers?notice=forgotten");
         assert_eq!(mine.stage().await, Stage::Anonymous, "whoever was signed in there is out");
         assert!(!is_trusted(&user, &mine).await);
         trust(app, &user, &mine).await;

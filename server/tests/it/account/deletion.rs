@@ -28,6 +28,15 @@ on_every_backend! {
         assert_eq!(browser.stage().await, Stage::EnrolmentRequired);
     }
 
+    /// The portal is never left without an administrator (I8).
+    async fn the_last_administrator_stays(app: &App) {
+        let ada = app.staff("ada", auth::role::Role::Administrator).await;
+        assert_eq!(ada.browser.post("delete_account", &[]).await.error(), Error::LastAdministrator);
+        let bea = app.staff("bea", auth::role::Role::Administrator).await;
+        ada.browser.post("delete_account", &[]).await.leads_to(routes::LOGIN_DELETED);
+        assert_eq!(bea.browser.post("delete_account", &[]).await.error(), Error::LastAdministrator);
+    }
+
     async fn signing_in_calls_it_off(app: &App) {
         let user = app.user("ada").await;
         user.browser.post("delete_account", &[]).await.ok();

@@ -145,6 +145,125 @@ on_every_backend! {
         assert!(factors.len() == 2 && factors.iter().any(|factor| factor.id == first));
     }
 
+    /// A replacement is one change: half of it undone would leave nobody but the mailbox.
+    async fn a_move_is_undone_as_a_whole(app: &App) {
+        let user = app.user("ada").await;
+        app.new_mails(&user.email).await;
+        let old = loaded::<FactorsView>(&user.browser, "factors_page").await.factors[0].id.clone();
+        app.pass(1);
+        user.browser.post("replace_factor", &[("id", &old)]).await.leads_to(routes::NEW_FACTOR);
+        let secret = factors::new_secret(&user.browser).await;
+        let code = auth::totp::code_at(&secret, auth::totp::step_at(app.now()));
+        user.browser.post("confirm_factor", &[("name", "New"), ("code", &code)]).await.leads_to(routes::FACTORS_ADDED);
+        let browser = opened(app, &user.email).await;
+        let id = ended(&browser, "factor-replaced").await;
+        undo(&browser, &id, &user.password).await.leads_to(routes::NOT_ME_UNDONE);
+        let session = signed_in(app, &user).await;
+        let factors = loaded::<FactorsView>(&session, "factors_page").await.factors;
+        assert!(factors.len() == 1 && factors[0].id == old);
+    }
+
+    /// Whoever has the mailbox and the password can't empty an account of its factors, and enrol their own.
+    async fn the_last_factor_stays(app: &App) {
+        let user = app.user("ada").await;
+        let first = loaded::<FactorsView>(&user.browser, "factors_page").await.factors[0].id.clone();
+        factors::add(app, &user, "Tablet").await;
+        user.browser.post("remove_factor", &[("id", &first)]).await.ok();
+        let browser = opened(app, &user.email).await;
+        let id = ended(&browser, "factor-added").await;
+        assert_eq!(undo(&browser, &id, &user.password).await.error(), Error::LastFactor);
+        let pending = app.anonymous();
+        user.sign_in(&pending).await.leads_to(routes::MFA_VERIFY);
+    }
+
+    /// A thief changes the password first, then all else: the owner's password from before it undoes it, and the thief's
+    /// no longer signs in. What they have made for themselves goes with it.
+    async fn a_thief_who_is_quick_keeps_nothing(app: &App) {
+        let user = app.user("ada").await;
+        let thiefs = "Lantern 77 gravel oboe";
+        app.new_mails(&user.email).await;
+        app.pass(1);
+        let fields = [("current_password", user.password.as_str()), ("password", thiefs)];
+        user.browser.post("change_password", &fields).await.leads_to(routes::PASSWORD_CHANGED);
+        user.browser.post("renew_recovery_codes", &[]).await.leads_to(routes::RECOVERY_CODES);
+        let codes: auth::wire::RecoveryCodesView = loaded(&user.browser, "recovery_codes_page").await;
+        let secret = factors::add(app, &user, "Thief’s phone").await;
+        address::changed(app, &user).await;
+        // The thief's address is told, and gets no way out of its own.
+        let at_thiefs = app.new_mails("countess@example.net").await;
+        assert!(at_thiefs.iter().all(|mail| !mail.text.contains("/not-me")), "{at_thiefs:?}");
+
+        let browser = opened(app, &user.email).await;
+        let id = ended(&browser, "address").await;
+        assert!(app.new_mails("countess@example.net").await.is_empty(), "nor the link to undo things");
+        undo(&browser, &id, &user.password).await.leads_to(routes::NOT_ME_UNDONE);
+        for (login, password) in [("countess@example.net", thiefs), (user.email.as_str(), thiefs), (&user.email, &user.password)] {
+            let answer = app.anonymous().post("sign_in", &[("login", login), ("password", password)]).await;
+            assert_eq!(answer.error(), Error::InvalidCredentials, "{login}");
+        }
+        // By mail to the address that is theirs again, the owner gets on; the thief's codes and factor wait to be undone.
+        let browser = app.anonymous();
+        app.new_mails(&user.email).await;
+        browser.post("ask_for_reset", &[("email", &user.email)]).await.leads_to(routes::PASSWORD_RESET);
+        let code = crate::harness::code_in(&app.mail(&user.email).await);
+        let new = [("code", code.as_str()), ("password", "Walnut 31 ferry cobalt")];
+        browser.post("reset_with_code", &new).await.leads_to(routes::LOGIN_RESET);
+        let pending = app.anonymous();
+        let login = [("login", user.email.as_str()), ("password", "Walnut 31 ferry cobalt")];
+        pending.post("sign_in", &login).await.leads_to(routes::MFA_VERIFY);
+        assert_eq!(pending.post("send_code", &[]).await.error(), Error::NotPermitted);
+        pending.post("verify_code", &[("code", &user.next_code(app))]).await.leads_to(routes::DASHBOARD);
+        let view: FactorsView = loaded(&pending, "factors_page").await;
+        let thiefs_factor = view.factors.iter().find(|factor| factor.name == "Thief’s phone").unwrap();
+        pending.post("remove_factor", &[("id", &thiefs_factor.id)]).await.ok();
+        let _ = (codes, secret);
+    }
+
+    /// Recovery codes that a thief made don't outlive the undoing of them.
+    async fn new_recovery_codes_are_undone(app: &App) {
+        let user = app.user("ada").await;
+        app.new_mails(&user.email).await;
+        app.pass(1);
+        user.browser.post("renew_recovery_codes", &[]).await.leads_to(routes::RECOVERY_CODES);
+        let thiefs: auth::wire::RecoveryCodesView = loaded(&user.browser, "recovery_codes_page").await;
+        let browser = opened(app, &user.email).await;
+        let id = ended(&browser, "codes-renewed").await;
+        undo(&browser, &id, &user.password).await.leads_to(routes::NOT_ME_UNDONE);
+        let pending = app.anonymous();
+        user.sign_in(&pending).await.leads_to(routes::MFA_VERIFY);
+        let answer = pending.post("verify_recovery_code", &[("code", &thiefs.codes[0])]).await;
+        assert_eq!(answer.error(), Error::InvalidCode);
+    }
+
+    /// "Everything ends" calls a deletion off, and none is asked for meanwhile.
+    async fn nothing_is_deleted(app: &App) {
+        let user = app.user("ada").await;
+        app.new_mails(&user.email).await;
+        user.browser.post("delete_account", &[]).await.ok();
+        let browser = opened(app, &user.email).await;
+        browser.post("not_me", &[]).await.leads_to(routes::NOT_ME);
+        let session = signed_in(app, &user).await;
+        assert_eq!(loaded::<DashboardView>(&session, "dashboard_page").await.deletes_at, None);
+        assert_eq!(session.post("delete_account", &[]).await.error(), Error::Frozen);
+        app.pass(8 * 24 * HOUR);
+        app.node.running.service.sweep().await.unwrap();
+        assert_eq!(crate::harness::tables::count(app.db(), "users").await, 1);
+    }
+
+    /// Strangers' guesses at the sign-in don't close the owner's way out (rule 4).
+    async fn strangers_dont_close_the_way_out(app: &App) {
+        let user = app.user("ada").await;
+        app.new_mails(&user.email).await;
+        factors::add(app, &user, "Tablet").await;
+        let browser = opened(app, &user.email).await;
+        let id = ended(&browser, "factor-added").await;
+        for _ in 0..30 {
+            app.anonymous().post("sign_in", &[("login", &user.email), ("password", "not the one it is")]).await;
+            app.pass(1_000);
+        }
+        undo(&browser, &id, &user.password).await.leads_to(routes::NOT_ME_UNDONE);
+    }
+
     async fn strangers_undo_nothing(app: &App) {
         let (ada, bea) = (app.user("ada").await, app.user("bea").await);
         app.new_mails(&ada.email).await;

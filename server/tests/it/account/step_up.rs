@@ -21,6 +21,8 @@ fn acts<'a>(factor: &'a str, session: &'a str) -> Vec<(&'static str, Vec<(&'stat
         ("switch_mailed_code", vec![("to", "off")]),
         ("end_session", vec![("id", session)]),
         ("end_other_sessions", vec![]),
+        ("forget_browser", vec![("id", session)]),
+        ("forget_browsers", vec![]),
         ("prepare_password", vec![]),
         ("change_password", vec![("current_password", "x"), ("password", "y")]),
         ("change_username", vec![("username", "other")]),
@@ -79,6 +81,24 @@ on_every_backend! {
         confirm(app, &user, &user.browser, "/account/factors?refused=last-factor").await;
         let page = user.browser.get("/account/factors?refused=last-factor").await.ok().text();
         assert!(page.contains("That is your only authenticator"), "{page}");
+    }
+
+    /// Another act that was put in the place of the one that is shown isn't carried on with.
+    async fn only_what_was_shown_is_done(app: &App) {
+        let user = app.user("ada").await;
+        stale(app);
+        user.browser.post("change_username", &[("username", "countess")]).await;
+        let shown: ConfirmView = loaded(&user.browser, "confirm_page").await;
+        // A thief of the cookie, or another tab.
+        user.browser.post("delete_account", &[]).await;
+        for mark in [shown.mark.as_str(), "", "0"] {
+            let code = user.next_code(app);
+            user.browser.post("confirm_act", &[("code", &code), ("mark", mark)]).await.leads_to(routes::DASHBOARD);
+            stale(app);
+            user.browser.post("delete_account", &[]).await;
+        }
+        let dashboard: DashboardView = loaded(&user.browser, "dashboard_page").await;
+        assert_eq!((dashboard.deletes_at, dashboard.username.as_deref()), (None, Some("ada")));
     }
 
     async fn wrong_codes_end_the_session(app: &App) {
@@ -146,7 +166,8 @@ fn a_password_where_there_is_nothing_else() {
         let view: ConfirmView = loaded(&browser, "confirm_page").await;
         assert_eq!(view.way, ConfirmWay::Password);
         assert_eq!(browser.post("confirm_act", &[("password", "wrong")]).await.error().code(), "invalid-input");
-        browser.post("confirm_act", &[("password", &person.password)]).await.leads_to("/account/profile?notice=saved");
+        let fields = [("password", person.password.as_str()), ("mark", &view.mark)];
+        browser.post("confirm_act", &fields).await.leads_to("/account/profile?notice=saved");
         let dashboard: DashboardView = loaded(&browser, "dashboard_page").await;
         assert_eq!((dashboard.username.as_deref(), dashboard.aal), (Some("other"), 1));
         // Their first authenticator brings recovery codes.

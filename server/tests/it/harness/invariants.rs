@@ -236,7 +236,8 @@ impl Rows {
         for kind in told_once {
             let events = self.audit.iter().filter(|event| event.kind == kind && is_recent(event.at)).count();
             let letters = self.messages.iter().filter(|m| m.kind == kind && is_recent(m.created_at)).count();
-            assert_eq!(events, letters, "I10: {kind}");
+            // While a change of address can be undone, the address before it is told, too.
+            assert!((events..=2 * events).contains(&letters), "I10: {kind}: {events} events, {letters} letters");
         }
         let ids: BTreeSet<Uuid> = self.audit.iter().map(|event| event.id).collect();
         assert_eq!(ids.len(), self.audit.len(), "I10: an event twice");

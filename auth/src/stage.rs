@@ -13,8 +13,9 @@
 //!      └─────────────────────────────── signed out, expired, revoked ───────────┘
 //! ```
 //!
-//! Where policy asks nobody for a second factor and none is enrolled, the password leads straight to
-//! authenticated. There is no other arrow: whatever isn't drawn here is refused.
+//! Where policy asks nobody for a second factor and none is enrolled, or where the user trusts the browser, the password
+//! leads straight to authenticated. A browser that registers or asks for a new password is anonymous, and bound to its
+//! code. There is no other arrow: whatever isn't drawn here is refused.
 
 use crate::role::Role;
 use serde::{Deserialize, Serialize};

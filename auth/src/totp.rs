@@ -86,8 +86,8 @@ pub fn matching_step(secret: &Secret, code: &SixDigits, now_ms: i64, window: Win
     bool::from(is_now | is_before).then_some(step)
 }
 
-/// The step of which `code` is, outside of the window but no more than `far` steps from now: of a device whose clock is
-/// off. It is never a reason to let anybody in.
+/// The step of which `code` is, no more than `far` steps from now, asked for codes that the window has refused: of a device
+/// whose clock is off. It is never a reason to let anybody in.
 #[must_use]
 pub fn distant_step(secret: &Secret, code: &SixDigits, now_ms: i64, far: i64) -> Option<i64> {
     let now = step_at(now_ms);

@@ -293,12 +293,20 @@ impl Error {
     pub fn status(&self) -> u16 {
         match self {
             Self::InvalidInput { .. } | Self::InvalidLink => 400,
-            Self::InvalidCredentials | Self::InvalidCode | Self::ClockOff { .. } => 401,
-            Self::InvalidToken | Self::SignInEnded => 401,
+            Self::InvalidCredentials
+            | Self::InvalidCode
+            | Self::ClockOff { .. }
+            | Self::InvalidToken
+            | Self::SignInEnded => 401,
             Self::MailboxProofRequired | Self::StepUpRequired | Self::NotPermitted => 403,
             Self::NotFound => 404,
-            Self::WrongStage { .. } | Self::UsernameTaken | Self::UserExists => 409,
-            Self::Frozen | Self::LastFactor | Self::LastAdministrator | Self::TooManyFactors => 409,
+            Self::WrongStage { .. }
+            | Self::UsernameTaken
+            | Self::UserExists
+            | Self::Frozen
+            | Self::LastFactor
+            | Self::LastAdministrator
+            | Self::TooManyFactors => 409,
             Self::CoolDown { .. } | Self::TooManyRequests { .. } => 429,
             Self::Internal { .. } => 500,
             Self::Busy { .. } | Self::Unavailable { .. } => 503,

@@ -45,6 +45,32 @@ export class AccountFactorsPage extends Screen {
     return this.button('Switch them on');
   }
 
+  get phone() {
+    return this.page.getByLabel(/^(Phone number|Another phone)$/);
+  }
+
+  get textCode() {
+    return this.button('Text a code to it');
+  }
+
+  get textedCode() {
+    return this.page.getByLabel('Code from our text');
+  }
+
+  get confirmPhone() {
+    return this.button('Confirm the phone');
+  }
+
+  get removePhone() {
+    return this.button('Remove the phone');
+  }
+
+  /** Gives a phone number, to which a code is texted. */
+  async givePhone(number: string): Promise<void> {
+    await this.phone.fill(number);
+    await this.textCode.click();
+  }
+
   /** Gives an authenticator another name. */
   async rename(name: string, newName: string): Promise<void> {
     await this.change(name).click();

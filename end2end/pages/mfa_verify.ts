@@ -38,6 +38,23 @@ export class MfaVerifyPage extends Screen {
     return this.formOf(this.mailedCode).getByRole('button', { name: 'Sign in' });
   }
 
+  /** Unfolds the way by text. */
+  get byText() {
+    return this.page.getByText(/^Text a code to the phone /);
+  }
+
+  get textCode() {
+    return this.page.getByRole('button', { name: 'Text me a code' });
+  }
+
+  get textedCode() {
+    return this.page.getByLabel('Code from our text');
+  }
+
+  get submitTexted() {
+    return this.formOf(this.textedCode).getByRole('button', { name: 'Sign in' });
+  }
+
   /** Unfolds the way by recovery code. */
   get byRecoveryCode() {
     return this.page.getByText('Use a recovery code');
@@ -72,6 +89,20 @@ export class MfaVerifyPage extends Screen {
     await this.byMail.click();
     await this.sendCode.click();
     await this.mailedCode.waitFor();
+  }
+
+  /** Asks for a code by text. */
+  async askForText(): Promise<void> {
+    await this.isShown();
+    await this.byText.click();
+    await this.textCode.click();
+    await this.textedCode.waitFor();
+  }
+
+  /** Types the texted code. */
+  async verifyTexted(code: string): Promise<void> {
+    await this.textedCode.fill(code);
+    await this.submitTexted.click();
   }
 
   /** Types the mailed code. */

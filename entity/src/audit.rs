@@ -15,6 +15,8 @@ pub struct Model {
     pub at: i64,
     /// What happened.
     pub kind: String,
+    /// The group in which people look at it: `sign-ins`, `changes`, or empty.
+    pub category: String,
     /// Whether it went through.
     pub succeeded: bool,
     /// Whose history it is in.

@@ -17,6 +17,7 @@ impl MigrationTrait for Migration {
                 id("id"),
                 time("at"),
                 text("kind", 48),
+                text("category", 16),
                 flag("succeeded"),
                 nullable(id("user_id")),
                 nullable(id("actor_id")),
@@ -24,7 +25,7 @@ impl MigrationTrait for Migration {
                 text("network", 64),
                 text("details", 1024),
             ],
-            &[Key::Unique(&["id"]), Key::Plain(&["user_id", "seq"])],
+            &[Key::Unique(&["id"]), Key::Plain(&["user_id", "seq"]), Key::Plain(&["user_id", "category", "seq"])],
         )
         .await?;
         Ok(())

@@ -5,7 +5,7 @@ use auth::Service;
 use std::time::Duration;
 
 /// Between two questions. The rules let one node in a quarter of an hour do it.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_mins(1);
 
 /// Goes on for as long as the server runs.
 pub(crate) async fn run(service: Service) {

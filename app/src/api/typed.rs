@@ -20,6 +20,8 @@ pub struct Typed {
     pub name: String,
     /// A time zone.
     pub time_zone: String,
+    /// A phone number.
+    pub phone: String,
 }
 
 impl Typed {
@@ -35,6 +37,7 @@ impl Typed {
                 "login" => &mut typed.login,
                 "name" => &mut typed.name,
                 "time_zone" => &mut typed.time_zone,
+                "phone" => &mut typed.phone,
                 _ => continue,
             };
             value.clone_into(field);
@@ -51,8 +54,8 @@ impl Typed {
     /// Cut so that it fits into a cookie.
     #[must_use]
     pub fn clipped(mut self) -> Self {
-        let Self { email, username, display_name, login, name, time_zone } = &mut self;
-        for field in [email, username, display_name, login, name, time_zone] {
+        let Self { email, username, display_name, login, name, time_zone, phone } = &mut self;
+        for field in [email, username, display_name, login, name, time_zone, phone] {
             field.truncate(field.floor_char_boundary(MAX_BYTES));
         }
         self

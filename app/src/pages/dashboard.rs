@@ -30,15 +30,14 @@ pub fn DashboardPage() -> impl IntoView {
 
 /// What somebody must know before anything else.
 fn warnings(view: &DashboardView) -> impl IntoView + use<> {
-    let frozen = view.frozen_until.map(|until| {
+    view.frozen_until.map(|until| {
         view! {
             <Alert tone=Tone::Warning>
                 "Somebody has said that something here wasn’t you. Password, authenticators and address stay as they are
                 until " <TimeText ms=until /> ", or until a change is undone by our mail."
             </Alert>
         }
-    });
-    frozen
+    })
 }
 
 fn you(view: &DashboardView) -> impl IntoView + use<> {

@@ -22,6 +22,7 @@ pub fn PasswordResetPage() -> impl IntoView {
         let steps = match (view.has_link, view.asked_here) {
             (true, _) => link_form(by_link, at_least).into_any(),
             (false, true) => view! {
+                {form::above(by_link, &[])}
                 {code_form(by_code, at_least)}
                 <Details summary="No mail?" open=form::refusal(ask).get_untracked().is_some()>
                     <p>"Look among the unwanted mail, too. A mail comes only where the address has an account."</p>
@@ -29,7 +30,12 @@ pub fn PasswordResetPage() -> impl IntoView {
                 </Details>
             }
             .into_any(),
-            (false, false) => ask_form(ask, typed.email, false).into_any(),
+            // A link that is no longer valid was refused, and is gone: what said so stands here.
+            (false, false) => view! {
+                {form::above(by_link, &[])}
+                {ask_form(ask, typed.email, false)}
+            }
+            .into_any(),
         };
         view! {
             <Page

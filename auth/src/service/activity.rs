@@ -27,12 +27,12 @@ impl Service {
             Some(cursor) => Some(cursor.parse::<i64>().ok().filter(|seq| *seq > 0).ok_or(Error::NotFound)?),
             None => None,
         };
-        let kinds = match group {
-            Some(group) => Some(audit::Group::from_name(group).ok_or(Error::NotFound)?.kinds()),
+        let group = match group {
+            Some(group) => Some(audit::Group::from_name(group).ok_or(Error::NotFound)?),
             None => None,
         };
         let read = &self.db.read;
-        let mut rows = audit::page_of(read, principal.user.id, kinds, before, PER_PAGE + 1).await?;
+        let mut rows = audit::page_of(read, principal.user.id, group, before, PER_PAGE + 1).await?;
         let has_more = rows.len() > usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
         if has_more {
             rows.pop();

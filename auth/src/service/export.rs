@@ -7,7 +7,7 @@ use crate::{
     intent::Intent,
     outbox,
     principal::Principal,
-    store::{audit, browsers, factors, recovery, sessions},
+    store::{audit, browsers, changes, factors, phones, recovery, sessions},
 };
 use serde_json::{Value, json};
 
@@ -33,6 +33,9 @@ impl Service {
         let (set, left) = recovery::set_and_left(read, user.id).await?;
         let sessions = sessions::live_of(read, &user, now, i64::from(u32::MAX)).await?;
         let browsers = browsers::of(read, user.id, now, MOST_BROWSERS).await?;
+        let phone = phones::confirmed_of(read, user.id).await?;
+        let wanted = changes::wanted_address(read, user.id, principal.session.id, now).await?;
+        let undoable = changes::undoable(read, user.id, now).await?;
         let events = audit::page_of(read, user.id, None, None, MOST_EVENTS).await?;
         Ok(json!({
             "exported_at": moment(now),
@@ -45,7 +48,17 @@ impl Service {
                 "time_zone": user.time_zone,
                 "created_at": moment(user.created_at),
                 "password_changed_at": moment(user.password_changed_at),
+                "deletes_at": user.deletes_at.map(moment),
+                "closed_to_changes_until": user.frozen_until.map(moment),
+                "mailed_codes_sign_in": user.mailed_code_off_at.is_none(),
+                "address_that_waits": wanted.map(|wanted| wanted.email),
             },
+            "phone": phone.map(|row| json!({ "hint": row.hint, "confirmed_at": row.confirmed_at.map(moment) })),
+            "changes_that_can_be_undone": undoable.iter().map(|row| json!({
+                "kind": row.kind,
+                "name": row.name,
+                "at": moment(row.created_at),
+            })).collect::<Vec<_>>(),
             "authenticators": factors.iter().map(|row| json!({
                 "id": row.id.simple().to_string(),
                 "name": row.name,

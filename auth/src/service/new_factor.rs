@@ -39,9 +39,9 @@ impl Service {
         &self,
         principal: &Principal,
         intent: &Intent,
-        replaced: Option<&str>,
+        old_id: Option<&str>,
     ) -> Result<(), Error> {
-        let replaces = replaced.map(parse_id).transpose()?;
+        let replaces = old_id.map(parse_id).transpose()?;
         self.demand_step_up(principal, intent)?;
         let now = self.now();
         let Act { tx, user } = self.begin_act(principal, now).await?;

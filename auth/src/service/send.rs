@@ -70,7 +70,7 @@ impl Service {
         let purpose = match pending.stage {
             Stage::MfaRequired if self.mails_codes_to(&pending.user) => codes::Purpose::SignIn,
             // Whoever has reset the password has the mailbox, and nothing else.
-            Stage::MailboxProofRequired if !self.needs_operator(&pending.user) => codes::Purpose::Mailbox,
+            Stage::MailboxProofRequired if !needs_operator(&pending.user) => codes::Purpose::Mailbox,
             Stage::MfaRequired | Stage::MailboxProofRequired => return Err(Error::NotPermitted),
             stage => return Err(Error::WrongStage { stage }),
         };
@@ -133,12 +133,6 @@ impl Service {
         Ok(())
     }
 
-    /// Whether the mailbox doesn't prove enough to enrol a first authenticator: somebody who once had one, and whose
-    /// password was reset by mail. An operator's enrolment code does.
-    pub(super) fn needs_operator(&self, user: &entity::user::Model) -> bool {
-        user.had_factor_at.is_some() && user.mailed_code_held_at.is_some()
-    }
-
     /// Seconds until another code of this kind can be asked for, and whether one was sent at all.
     pub(super) async fn last_send(&self, holder: Uuid, purpose: codes::Purpose) -> Result<(bool, u32), Error> {
         Ok(self.sent(codes::of(&self.db.read, holder, purpose).await?.as_ref()))
@@ -161,6 +155,12 @@ pub(super) fn email_hint(email: &str) -> String {
         Some((local, domain)) => format!("{}…@{domain}", local.chars().next().unwrap_or_default()),
         None => String::new(),
     }
+}
+
+/// Whether the mailbox doesn't prove enough to enrol a first authenticator: somebody who once had one, and whose
+/// password was reset by mail. An operator's enrolment code does.
+fn needs_operator(user: &entity::user::Model) -> bool {
+    user.had_factor_at.is_some() && user.mailed_code_held_at.is_some()
 }
 
 #[cfg(test)]

@@ -43,6 +43,7 @@ pub(crate) async fn append(
         id: Set(random::id()),
         at: Set(now),
         kind: Set(event.name().to_owned()),
+        category: Set(event.group().map_or("", Group::name).to_owned()),
         succeeded: Set(succeeded),
         user_id: Set(about.user_id),
         actor_id: Set(about.actor_id),
@@ -67,17 +68,17 @@ pub(crate) async fn append_for(
     append(conn, now, &client.network(), event, about, detail).await
 }
 
-/// The events about a user, newest first: those of some kinds, or of all; those before one, or from the newest on.
+/// The events about a user, newest first: those of one group, or all; those before one, or from the newest on.
 pub(crate) async fn page_of(
     conn: &impl ConnectionTrait,
     user_id: Uuid,
-    kinds: Option<&[Event]>,
+    group: Option<Group>,
     before: Option<i64>,
     most: u64,
 ) -> Result<Vec<audit::Model>, DbErr> {
     let mut events = audit::Entity::find().filter(audit::Column::UserId.eq(user_id));
-    if let Some(kinds) = kinds {
-        events = events.filter(audit::Column::Kind.is_in(kinds.iter().map(|event| event.name())));
+    if let Some(group) = group {
+        events = events.filter(audit::Column::Category.eq(group.name()));
     }
     if let Some(before) = before {
         events = events.filter(audit::Column::Seq.lt(before));

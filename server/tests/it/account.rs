@@ -1,7 +1,9 @@
 //! The account after the first sign-in: every factor, every session, every notice.
 
+mod activity;
 mod address;
 mod browsers;
+mod checker;
 mod clock;
 mod deletion;
 mod factors;

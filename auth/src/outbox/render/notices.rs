@@ -9,18 +9,15 @@ use crate::outbox::words::{line, moment, name};
 pub(super) fn of(issuer: &str, happening: &Happening, facts: Block, not_me: Option<Block>) -> (String, Vec<Block>) {
     let (subject, what, if_you) = words(issuer, happening);
     let mut blocks = vec![Block::Words(what), facts, Block::Words(format!("If it was you, {if_you}."))];
-    match not_me {
-        Some(link) => {
-            let way_out = "If it wasn't you, open this link and press the button there. It signs everybody out, and keeps \
+    if let Some(link) = not_me {
+        let way_out = "If it wasn't you, open this link and press the button there. It signs everybody out, and keeps \
                 password, authenticators and address as they are until you have put things right. It is good for three \
                 days.";
-            blocks.extend([Block::Words(way_out.to_owned()), link]);
-        }
-        None => {
-            let way_out =
-                "If it wasn't you, use the link of the mail that went to the address which the account had before.";
-            blocks.push(Block::Words(way_out.to_owned()));
-        }
+        blocks.extend([Block::Words(way_out.to_owned()), link]);
+    } else {
+        let way_out =
+            "If it wasn't you, use the link of the mail that went to the address which the account had before.";
+        blocks.push(Block::Words(way_out.to_owned()));
     }
     (subject, blocks)
 }

@@ -82,6 +82,46 @@ impl Event {
             Self::AccountDeleted => "account-deleted",
         }
     }
+
+    /// The group that it belongs to.
+    pub(crate) fn group(self) -> Option<Group> {
+        match self {
+            Self::PasswordChecked
+            | Self::CodeSent
+            | Self::CodeChecked
+            | Self::RecoveryCodeUsed
+            | Self::MailboxProved
+            | Self::SignedIn
+            | Self::SignedOut
+            | Self::SteppedUp
+            | Self::BrowserUnlocked
+            | Self::SessionEnded => Some(Group::SignIns),
+            Self::Registered | Self::ResetAsked | Self::AccountDeleted => None,
+            Self::AddressConfirmed
+            | Self::UserCreated
+            | Self::FactorAdded
+            | Self::FactorRenamed
+            | Self::FactorRemoved
+            | Self::RecoveryCodesSaved
+            | Self::RecoveryCodesRenewed
+            | Self::MailedCodeSwitched
+            | Self::PhoneAdded
+            | Self::PhoneRemoved
+            | Self::BrowserTrusted
+            | Self::BrowserForgotten
+            | Self::PasswordChanged
+            | Self::PasswordReset
+            | Self::ProfileChanged
+            | Self::UsernameChanged
+            | Self::AddressChangeAsked
+            | Self::AddressChanged
+            | Self::DataExported
+            | Self::DeletionAsked
+            | Self::DeletionCalledOff
+            | Self::Frozen
+            | Self::ChangeUndone => Some(Group::Changes),
+        }
+    }
 }
 
 /// Kinds that people look at together.
@@ -96,53 +136,14 @@ pub(crate) enum Group {
 impl Group {
     /// The group of a name in an address.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "sign-ins" => Some(Self::SignIns),
-            "changes" => Some(Self::Changes),
-            _ => None,
-        }
+        [Self::SignIns, Self::Changes].into_iter().find(|group| group.name() == name)
     }
 
-    /// What belongs to it.
-    pub(crate) fn kinds(self) -> &'static [Event] {
+    /// Its name in addresses and in the database.
+    pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::SignIns => &[
-                Event::PasswordChecked,
-                Event::CodeSent,
-                Event::CodeChecked,
-                Event::RecoveryCodeUsed,
-                Event::MailboxProved,
-                Event::SignedIn,
-                Event::SignedOut,
-                Event::SteppedUp,
-                Event::BrowserUnlocked,
-                Event::SessionEnded,
-            ],
-            Self::Changes => &[
-                Event::AddressConfirmed,
-                Event::UserCreated,
-                Event::FactorAdded,
-                Event::FactorRenamed,
-                Event::FactorRemoved,
-                Event::RecoveryCodesSaved,
-                Event::RecoveryCodesRenewed,
-                Event::MailedCodeSwitched,
-                Event::PhoneAdded,
-                Event::PhoneRemoved,
-                Event::BrowserTrusted,
-                Event::BrowserForgotten,
-                Event::PasswordChanged,
-                Event::PasswordReset,
-                Event::ProfileChanged,
-                Event::UsernameChanged,
-                Event::AddressChangeAsked,
-                Event::AddressChanged,
-                Event::DataExported,
-                Event::DeletionAsked,
-                Event::DeletionCalledOff,
-                Event::Frozen,
-                Event::ChangeUndone,
-            ],
+            Self::SignIns => "sign-ins",
+            Self::Changes => "changes",
         }
     }
 }

@@ -19,7 +19,7 @@ on_every_backend! {
         // Whoever saw those codes can't use them when their time has come.
         app.pass(4 * 30_000);
         assert_eq!(verify(&second).await, Error::InvalidCode);
-        let now = totp::code_at(&user.secret, totp::step_at(app.now()) + 0);
+        let now = totp::code_at(&user.secret, totp::step_at(app.now()));
         assert_eq!(now, second, "that was its time");
     }
 

@@ -54,7 +54,7 @@ async fn on(backend: Backend, test: impl AsyncFnOnce(&App)) {
 
 on_every_backend! {
     async fn it_signs_in_with_less_assurance(backend: Backend) {
-        on(backend, async |app| {
+        Box::pin(on(backend, async |app| {
             let user = with_phone(app).await;
             assert!(view(&user).await.phones[0].is_confirmed);
             let browser = app.anonymous();
@@ -77,13 +77,13 @@ on_every_backend! {
             assert_eq!(other.post("verify_texted_code", &[("code", &code)]).await.error(), Error::InvalidCode);
             let mails = app.new_mails(&user.email).await;
             assert!(mails.iter().any(|mail| mail.text.contains("…67")), "{mails:?}");
-        })
+        }))
         .await;
     }
 
     /// The one that is confirmed stays valid until the new one is.
     async fn an_abandoned_one_changes_nothing(backend: Backend) {
-        on(backend, async |app| {
+        Box::pin(on(backend, async |app| {
             let user = with_phone(app).await;
             app.pass(2 * MINUTE);
             give(&user, "+41 79 765 43 21").await.ok();
@@ -96,12 +96,12 @@ on_every_backend! {
             let browser = app.anonymous();
             user.sign_in(&browser).await.ok();
             assert_eq!(loaded::<VerificationView>(&browser, "verification_page").await.phone_hint.as_deref(), Some("…67"));
-        })
+        }))
         .await;
     }
 
     async fn it_can_be_removed(backend: Backend) {
-        on(backend, async |app| {
+        Box::pin(on(backend, async |app| {
             let user = with_phone(app).await;
             stale(app);
             assert_eq!(user.browser.post("remove_phone", &[]).await.error(), Error::StepUpRequired);
@@ -110,12 +110,12 @@ on_every_backend! {
             let browser = app.anonymous();
             user.sign_in(&browser).await.ok();
             assert_eq!(browser.post("text_code", &[]).await.error(), Error::NotPermitted);
-        })
+        }))
         .await;
     }
 
     async fn refusals(backend: Backend) {
-        on(backend, async |app| {
+        Box::pin(on(backend, async |app| {
             let user = app.user("ada").await;
             for (typed, problem) in [
                 ("", Problem::Required),
@@ -132,7 +132,7 @@ on_every_backend! {
             user.sign_in_fully(app, &elsewhere).await;
             let code = texted(app, E164).await;
             assert_eq!(elsewhere.post("confirm_phone", &[("code", &code)]).await.error(), Error::InvalidCode);
-        })
+        }))
         .await;
     }
 }

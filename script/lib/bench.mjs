@@ -104,7 +104,7 @@ async function person(name) {
 const rows = [];
 let floorMs;
 
-/** wrk for some seconds; a line of the table. */
+/** wrk for some seconds; a line of the table. `%d` in a form's value is the number of somebody of the crowd, each in turn. */
 function load(title, path, { cookies, form, headers = [] } = {}) {
   const script = join(data, 'wrk.lua');
   const lines = ['wrk.headers["Accept"] = "application/json"'];
@@ -114,7 +114,9 @@ function load(title, path, { cookies, form, headers = [] } = {}) {
   if (form) {
     lines.push('wrk.method = "POST"', 'wrk.headers["Sec-Fetch-Site"] = "same-origin"');
     lines.push('wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"');
-    lines.push(`wrk.body = "${new URLSearchParams(form)}"`);
+    const body = new URLSearchParams(form).toString().split('%25d');
+    lines.push('local turn = 0', 'request = function()', '  turn = (turn + 1) % 100');
+    lines.push(`  return wrk.format(nil, nil, nil, "${body.join('" .. turn .. "')}")`, 'end');
   }
   for (const [name, value] of headers) lines.push(`wrk.headers["${name}"] = "${value}"`);
   lines.push(
@@ -177,13 +179,44 @@ load('sign-in page, rendered', '/login', { headers: [['Accept', 'text/html']] })
 load('style sheet, precompressed', asset('css'), { headers: [['Accept-Encoding', 'br']] });
 load('session check (`standing_page`)', '/sfn/standing_page', { cookies: ada.cookies, form: { x: '' } });
 load('dashboard data', '/sfn/dashboard_page', { cookies: ada.cookies, form: { x: '' } });
-load('sign-in with password', '/sfn/sign_in', { form: { login: 'ada', password } });
+load('sign-in with password', '/sfn/sign_in', { form: { login: 'user%d', password } });
 const afterSignInsMb = memoryMb();
 
 // Each pending sign-in takes one code of its own authenticator; the step of the enrolment is spent.
 await new Promise((resolve) => setTimeout(resolve, 31_000));
-for (const one of crowd) await post('sign_in', { login: one.name, password }, one.cookies);
+for (const one of crowd) {
+  await post('sign_out', {}, one.cookies);
+  await post('sign_in', { login: one.name, password }, one.cookies);
+}
 await each('authenticator code, single spend', crowd, (one) => post('verify_code', { code: code(one.secret, 0) }, one.cookies));
+
+// --- a long history ---------------------------------------------------------------------------------
+
+/** Fills up Ada's history to so many records. */
+function history(upTo) {
+  const columns = 'at, kind, category, succeeded, user_id, actor_id, session_id, network, details';
+  const first = `(SELECT * FROM audit WHERE kind = 'signed-in' ORDER BY seq LIMIT 1) one`;
+  const counted = `SELECT COUNT(*) FROM audit JOIN ${first} ON audit.user_id = one.user_id`;
+  if (backEnd === 'mariadb') {
+    const url = new URL(process.env.DATABASE_URL);
+    const login = ['--protocol=tcp', `-u${url.username}`, `-P${url.port}`, `-h${url.hostname}`, url.pathname.slice(1)];
+    const sql = (text) => execFileSync('mariadb', ['--no-defaults', '-N', ...login, '-e', text]).toString();
+    const missing = upTo - Number(sql(counted));
+    if (missing > 0) sql(`INSERT INTO audit (id, ${columns}) SELECT RANDOM_BYTES(16), ${columns} FROM ${first}, seq_1_to_${missing}; ANALYZE TABLE audit`);
+  } else {
+    const sql = (text) => execFileSync('sqlite3', ['-cmd', '.timeout 60000', join(data, 'data', 'countersign.db'), text]).toString();
+    const missing = upTo - Number(sql(counted));
+    if (missing > 0) sql(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${missing})
+      INSERT INTO audit (id, ${columns}) SELECT randomblob(16), ${columns} FROM n, ${first}`);
+  }
+}
+
+for (const records of [4000, 1_000_000]) {
+  history(records);
+  const title = `among ${records.toLocaleString('en')} records`;
+  load(`own history, ${title}`, '/sfn/activity_page', { cookies: ada.cookies, form: { group: '' } });
+  load(`own history, changes alone, ${title}`, '/sfn/activity_page', { cookies: ada.cookies, form: { group: 'changes' } });
+}
 
 // --- known and unknown accounts ---------------------------------------------------------------------
 

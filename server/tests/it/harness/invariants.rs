@@ -142,7 +142,10 @@ impl Rows {
             let undone = |kind| self.undone(kind, user.id);
             let (came, went) = (events("factor-added"), events("factor-removed"));
             let (came, went) = (came + undone("factor-removed"), went + undone("factor-added"));
-            assert_eq!(confirmed + went, came, "I5: of {}", user.email);
+            // What an undoing takes away may have been removed before: then it brings one back, or nothing changes.
+            let unclear = undone("factor-replaced") + undone("factor-added");
+            let (there, told) = (confirmed + went, came);
+            assert!((told..=told + unclear).contains(&there), "I5: {there} factors, {told} told, of {}", user.email);
         }
         let is_tied = |f: &factor::Model| f.confirmed_at.is_some() != f.session_id.is_some();
         assert!(self.factors.iter().all(is_tied), "I5: a factor is either confirmed or one sign-in's");

@@ -14,9 +14,12 @@ use crate::{
 };
 use entity::{change, factor, user};
 use sea_orm::{ActiveValue::Set, ConnectionTrait};
+use uuid::Uuid;
 
 /// Passwords that a given one is compared with: more are changed by nobody within three days.
 const MOST_HASHES: usize = 5;
+/// How the history tells an authenticator that came or went by an undoing; the one notice is that of the undoing.
+const UNDONE: &str = "undone";
 
 impl Service {
     /// What `/not-me` shows. Reads only: opening the link changes nothing, however often.
@@ -123,7 +126,7 @@ impl Service {
         if !changes::undo(&tx, change.id, now).await? {
             return Err(Error::NotFound);
         }
-        let restored = self.bring_back(&tx, &user, &change, now).await?;
+        let restored = self.bring_back(&tx, client, &user, &change, now).await?;
         // What came with or after the change may be the thief's: recovery codes and a phone don't outlive it.
         recovery::delete_from(&tx, user.id, change.created_at).await?;
         phones::delete_from(&tx, user.id, change.created_at).await?;
@@ -172,6 +175,7 @@ impl Service {
     async fn bring_back(
         &self,
         tx: &impl ConnectionTrait,
+        client: &Client,
         user: &user::Model,
         change: &change::Model,
         now: i64,
@@ -191,13 +195,13 @@ impl Service {
                 links::end(tx, user.id, &[links::Purpose::NotMe], now).await?;
                 return Ok(user::Model { email: change.name.clone(), ..user.clone() });
             }
-            "factor-removed" => self.put_factor_back(tx, user, change).await?,
+            "factor-removed" => self.put_factor_back(tx, client, user, change, now).await?,
             "factor-replaced" => {
-                factors::delete(tx, user.id, factor_id).await?;
-                self.put_factor_back(tx, user, change).await?;
+                self.take_factor_away(tx, client, user, factor_id, now).await?;
+                self.put_factor_back(tx, client, user, change, now).await?;
             }
             "factor-added" => {
-                factors::delete(tx, user.id, factor_id).await?;
+                self.take_factor_away(tx, client, user, factor_id, now).await?;
                 // Whoever has the mailbox and the password must not empty an account of its factors.
                 if !factors::has_confirmed(tx, user.id).await? {
                     return Err(Error::LastFactor);
@@ -210,14 +214,34 @@ impl Service {
         Ok(user.clone())
     }
 
+    /// It may be gone already: then nothing is recorded.
+    async fn take_factor_away(
+        &self,
+        tx: &impl ConnectionTrait,
+        client: &Client,
+        user: &user::Model,
+        id: Uuid,
+        now: i64,
+    ) -> Result<(), Error> {
+        if factors::delete(tx, user.id, id).await? {
+            let about = audit::About { user_id: Some(user.id), ..Default::default() };
+            audit::append_for(tx, now, client, (audit::Event::FactorRemoved, true), about, UNDONE).await?;
+        }
+        Ok(())
+    }
+
     async fn put_factor_back(
         &self,
         tx: &impl ConnectionTrait,
+        client: &Client,
         user: &user::Model,
         change: &change::Model,
+        now: i64,
     ) -> Result<(), Error> {
         let kept: Kept = serde_json::from_slice(&change.before).map_err(|_| Error::NotFound)?;
-        Ok(factors::insert(tx, brought_back(kept, user)).await?)
+        factors::insert(tx, brought_back(kept, user)).await?;
+        let about = audit::About { user_id: Some(user.id), ..Default::default() };
+        Ok(audit::append_for(tx, now, client, (audit::Event::FactorAdded, true), about, UNDONE).await?)
     }
 }
 

@@ -143,13 +143,13 @@ pub(crate) async fn rename(conn: &impl ConnectionTrait, user_id: Uuid, id: Uuid,
 }
 
 /// Deletes an authenticator of a user.
-pub(crate) async fn delete(conn: &impl ConnectionTrait, user_id: Uuid, id: Uuid) -> Result<(), DbErr> {
-    factor::Entity::delete_many()
+pub(crate) async fn delete(conn: &impl ConnectionTrait, user_id: Uuid, id: Uuid) -> Result<bool, DbErr> {
+    let gone = factor::Entity::delete_many()
         .filter(factor::Column::UserId.eq(user_id))
         .filter(factor::Column::Id.eq(id))
         .exec(conn)
         .await?;
-    Ok(())
+    Ok(gone.rows_affected == 1)
 }
 
 /// Spends time steps that are still ahead of an authenticator, so that a code that somebody has seen is never good.

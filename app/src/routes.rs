@@ -98,7 +98,7 @@ pub fn of_intent(intent: &Intent) -> &'static str {
         | Intent::ChangePhone { .. }
         | Intent::RemovePhone => FACTORS,
         Intent::EndSession { .. } | Intent::EndOtherSessions => SESSIONS,
-        Intent::ForgetBrowser { .. } | Intent::ForgetOtherBrowsers => BROWSERS,
+        Intent::ForgetBrowser { .. } | Intent::ForgetOtherBrowsers | Intent::TrustProgram => BROWSERS,
         Intent::ChangePassword => PASSWORD,
         Intent::ChangeAddress { .. } => EMAIL,
         Intent::ChangeUsername { .. } | Intent::Export | Intent::Delete => PROFILE,
@@ -118,6 +118,7 @@ pub fn after(intent: &Intent) -> &'static str {
         Intent::RemovePhone => "/account/factors?notice=phone-removed",
         Intent::EndSession { .. } | Intent::EndOtherSessions => "/account/sessions?notice=ended",
         Intent::ForgetBrowser { .. } | Intent::ForgetOtherBrowsers => "/account/browsers?notice=forgotten",
+        Intent::TrustProgram => BROWSERS,
         Intent::ChangePassword => PASSWORD,
         Intent::ChangeUsername { .. } => "/account/profile?notice=saved",
         Intent::ChangeAddress { .. } => EMAIL,

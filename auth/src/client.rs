@@ -8,9 +8,38 @@ use crate::random::Token;
 /// Most characters of a user agent that are kept.
 pub const AGENT_MAX: usize = 255;
 
+/// What holds the session's secret.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// A browser, in cookies.
+    #[default]
+    Browser,
+    /// A program that calls the API, in the `Authorization` header.
+    Api,
+}
+
+impl Kind {
+    /// Its name on the wire and in the database.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Browser => "browser",
+            Self::Api => "api",
+        }
+    }
+
+    /// The kind of a name in the database.
+    #[must_use]
+    pub(crate) fn of(name: &str) -> Self {
+        if name == Self::Api.name() { Self::Api } else { Self::Browser }
+    }
+}
+
 /// The other side of one request.
 #[derive(Clone, Debug)]
 pub struct Client {
+    /// Browser or program: a secret of the one is worth nothing for the other.
+    pub kind: Kind,
     /// The client's address, as the configured proxies tell it.
     pub ip: IpAddr,
     /// What it calls itself: [`AGENT_MAX`] characters at most, control characters removed.
@@ -27,7 +56,18 @@ impl Client {
     #[must_use]
     pub fn new(ip: IpAddr, agent: &str) -> Self {
         let agent = agent.chars().filter(|c| !crate::text::is_control(*c)).take(AGENT_MAX).collect();
-        Self { ip: ip.to_canonical(), agent, session: None, browser: None }
+        Self { kind: Kind::Browser, ip: ip.to_canonical(), agent, session: None, browser: None }
+    }
+
+    /// The secret under which a record is kept beside the session: a program has none.
+    pub(crate) fn keeps<'a>(&self, token: &'a Token) -> Option<&'a Token> {
+        (self.kind == Kind::Browser).then_some(token)
+    }
+
+    /// The same as a program.
+    #[must_use]
+    pub fn as_program(self) -> Self {
+        Self { kind: Kind::Api, ..self }
     }
 
     /// The same client with the secrets of its cookies.

@@ -55,6 +55,9 @@ pub enum Error {
     /// There are as many authenticators as a user can have.
     #[error("no more authenticators can be added")]
     TooManyFactors,
+    /// As many browsers and programs are trusted as can be.
+    #[error("no more devices can be trusted")]
+    TooManyDevices,
     /// Two codes in a row were right for another time: the clock of the authenticator's device is off.
     #[error("the authenticator's clock is off by {off_by_s} s")]
     ClockOff {
@@ -140,6 +143,8 @@ pub enum Field {
     TimeZone,
     /// A phone number.
     Phone,
+    /// Which one.
+    Id,
 }
 
 impl Field {
@@ -158,6 +163,7 @@ impl Field {
             Self::CurrentPassword => "current_password",
             Self::TimeZone => "time_zone",
             Self::Phone => "phone",
+            Self::Id => "id",
         }
     }
 }
@@ -166,7 +172,7 @@ impl Field {
     /// The field of a name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        const ALL: [Field; 11] = [
+        const ALL: [Field; 12] = [
             Field::Email,
             Field::Username,
             Field::DisplayName,
@@ -178,6 +184,7 @@ impl Field {
             Field::CurrentPassword,
             Field::TimeZone,
             Field::Phone,
+            Field::Id,
         ];
         ALL.into_iter().find(|field| field.name() == name)
     }
@@ -275,6 +282,7 @@ impl Error {
             Self::LastFactor => "last-factor",
             Self::LastAdministrator => "last-administrator",
             Self::TooManyFactors => "too-many-factors",
+            Self::TooManyDevices => "too-many-devices",
             Self::ClockOff { .. } => "clock-off",
             Self::NotPermitted => "not-permitted",
             Self::NotFound => "not-found",
@@ -306,7 +314,8 @@ impl Error {
             | Self::Frozen
             | Self::LastFactor
             | Self::LastAdministrator
-            | Self::TooManyFactors => 409,
+            | Self::TooManyFactors
+            | Self::TooManyDevices => 409,
             Self::CoolDown { .. } | Self::TooManyRequests { .. } => 429,
             Self::Internal { .. } => 500,
             Self::Busy { .. } | Self::Unavailable { .. } => 503,

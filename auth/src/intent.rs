@@ -52,6 +52,8 @@ pub enum Intent {
         /// Which.
         id: String,
     },
+    /// Trust a program: its request itself names it.
+    TrustProgram,
     /// Forget all browsers but this one, and trust none.
     ForgetOtherBrowsers,
     /// Change the password: the form itself asks for the old and the new one.

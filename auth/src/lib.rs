@@ -32,6 +32,8 @@ pub mod clock;
 #[cfg(feature = "ssr")]
 pub mod codes;
 #[cfg(feature = "ssr")]
+mod jwt;
+#[cfg(feature = "ssr")]
 pub mod keys;
 #[cfg(feature = "ssr")]
 pub mod outbox;
@@ -42,11 +44,15 @@ pub mod random;
 #[cfg(feature = "ssr")]
 pub mod records;
 #[cfg(feature = "ssr")]
+mod refresh;
+#[cfg(feature = "ssr")]
 pub mod seal;
 #[cfg(feature = "ssr")]
 pub mod service;
 #[cfg(feature = "ssr")]
 pub mod settings;
+#[cfg(feature = "ssr")]
+pub mod signer;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]

@@ -41,5 +41,5 @@ pub use resolve::{Resolution, Resolver};
 pub use sms::{GatewayError, Text, TextTransport, Twilio, Webhook};
 pub use smtp::{Sender, SenderError, Smtp};
 pub use transport::{Delivery, Failure, Fate, Transport};
-pub(crate) use words::rfc_3339;
+pub use words::rfc_3339;
 pub use worker::Worker;

@@ -2,7 +2,7 @@
 //! needs no further check of who somebody is. They say what was true when the request began: whatever changes
 //! anything checks again in its transaction.
 
-use crate::{assurance::Assurance, random::Token, role::Role, settings::Settings, stage::Stage, store};
+use crate::{assurance::Assurance, client::Kind, random::Token, role::Role, settings::Settings, stage::Stage, store};
 use entity::{session, user};
 use uuid::Uuid;
 
@@ -39,20 +39,24 @@ pub struct Pending {
     pub(crate) stage: Stage,
 }
 
+/// The secret of a session whose proof has changed, and what the database keeps of it.
+pub(crate) type NextSecret = (Option<Token>, Vec<u8>);
+
 /// Somebody who is fully signed in.
 #[derive(Clone)]
 pub struct Principal {
     pub(crate) session: session::Model,
     pub(crate) user: user::Model,
     pub(crate) assurance: Assurance,
-    /// The cookie's secret: values shown once are sealed under a key derived from it.
-    pub(crate) token: Token,
+    /// The cookie's secret: values shown once are sealed under a key derived from it. A program has none: it gets them in
+    /// the answer.
+    pub(crate) token: Option<Token>,
 }
 
 impl Visit {
     /// Judges a session's row: live, not idle, its user enabled and unchanged since; else it is worth nothing.
     pub(crate) fn judge(
-        token: &Token,
+        token: Option<&Token>,
         found: Option<(session::Model, Option<user::Model>)>,
         now: i64,
         settings: &Settings,
@@ -75,12 +79,12 @@ impl Visit {
             }
             (_, Some(user)) if user.disabled_at.is_some() || user.epoch != session.epoch => Self::Anonymous(None),
             (Stage::Authenticated, Some(user)) => {
-                let idle_ms = settings.life.idle_ms(role_of(&user));
+                let idle_ms = settings.life.idle_ms(role_of(&user), Kind::of(&session.kind));
                 if session.seen_at.saturating_add(idle_ms) <= now {
                     return Self::Anonymous(None);
                 }
                 let assurance = Assurance::from_text(&session.amr);
-                Self::SignedIn(Principal { session, user, assurance, token: token.clone() })
+                Self::SignedIn(Principal { session, user, assurance, token: token.cloned() })
             }
             (stage, Some(user)) => Self::Pending(Pending { session, user, stage }),
         }
@@ -113,6 +117,18 @@ impl Principal {
     #[must_use]
     pub fn role(&self) -> Role {
         if self.assurance.is_enough_for_staff() { role_of(&self.user) } else { Role::User }
+    }
+
+    /// Another secret for the session. A program's refresh token stays: its next use changes it anyway.
+    pub(crate) fn next_secret(&self) -> NextSecret {
+        match &self.token {
+            Some(_) => {
+                let token = Token::generate();
+                let digest = token.digest().to_vec();
+                (Some(token), digest)
+            }
+            None => (None, self.session.digest.clone()),
+        }
     }
 
     /// What the person is called.

@@ -82,6 +82,18 @@ impl Token {
         decoded.as_slice().try_into().ok().map(Self)
     }
 
+    /// Of bytes that were made before.
+    #[must_use]
+    pub(crate) fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub(crate) fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// Its text, for a cookie or a link.
     #[must_use]
     pub fn encode(&self) -> String {

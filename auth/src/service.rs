@@ -6,11 +6,13 @@ mod act;
 mod activity;
 mod address;
 mod budgets;
+mod clients;
 mod clock;
 mod complete;
 mod confirm;
 mod dashboard;
 mod deletion;
+mod devices;
 mod enrol;
 mod export;
 mod factor_set_up;
@@ -26,6 +28,7 @@ mod own_sessions;
 mod password;
 mod phone;
 mod profile;
+mod program;
 mod record;
 mod recovery;
 mod register;
@@ -33,30 +36,40 @@ mod reset;
 mod send;
 mod sign_in;
 mod sign_out;
+mod signing;
 mod step_up;
 mod sweep;
 mod tell;
+mod tokens;
 mod unlock;
 mod verify;
 
+pub use activity::PER_PAGE;
+pub use clients::{ClientView, Introspection, ServiceClient};
+pub use devices::NewDevice;
 pub use new_factor::FactorAdded;
 pub use operator::{Created, NewUser};
 pub use outcome::{Issued, Outcome, Unlocked};
+pub use program::SetUpView;
 pub use register::RegisterForm;
+pub use signing::{KeyState, KeyView};
 pub use step_up::SteppedUp;
+pub use tokens::{Renewed, Tokens};
 pub use verify::Method;
 
 use crate::{
     Error,
-    client::Client,
+    client::{Client, Kind},
     clock::Clock,
     codes::CodeFilter,
     keys::Keyring,
     password::hash::Hasher,
     principal::Visit,
+    random::Token,
     records::Records,
     settings::Settings,
-    store::{self, Db},
+    signer::Signer,
+    store::{self, Db, sessions::Name},
     wire::Standing,
     zone,
 };
@@ -82,6 +95,8 @@ pub struct Parts {
     pub codes: Arc<dyn CodeFilter>,
     /// Wakes the outbox's worker after a commit.
     pub outbox_wake: Arc<Notify>,
+    /// What signs and checks access tokens.
+    pub signer: Signer,
     /// What the operator set.
     pub settings: Settings,
 }
@@ -116,7 +131,13 @@ impl Service {
     pub async fn visit(&self, client: &Client) -> Result<Visit, Error> {
         let Some(token) = &client.session else { return Ok(Visit::Anonymous(None)) };
         let now = self.now();
-        let found = store::sessions::with_user(&self.db.read, token.digest(), now).await.map_err(store::failed)?;
+        let visit = self.visit_of(Name::Digest(token.digest()), Some(token), client.kind, now).await?;
+        // An API client that is signed in shows its access token: the secret of its refresh token is no way in.
+        Ok(if client.kind == Kind::Api && matches!(visit, Visit::SignedIn(_)) { Visit::Anonymous(None) } else { visit })
+    }
+
+    async fn visit_of(&self, name: Name, token: Option<&Token>, kind: Kind, now: i64) -> Result<Visit, Error> {
+        let found = store::sessions::with_user(&self.db.read, name, kind, now).await.map_err(store::failed)?;
         let visit = Visit::judge(token, found, now, &self.settings);
         if let Visit::SignedIn(principal) = &visit
             && principal.session.seen_at + TOUCH_AFTER_MS < now

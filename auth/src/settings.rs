@@ -1,7 +1,7 @@
 //! What an operator can set, as the rules see it: numbers with units, parsed and checked by the server's
 //! configuration. The defaults are the documented ones.
 
-use crate::{stage::MfaPolicy, totp::Window};
+use crate::{client::Kind, role::Role, stage::MfaPolicy, totp::Window};
 
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
@@ -30,6 +30,8 @@ pub struct Settings {
     pub registration_is_open: bool,
     /// Budgets of network ranges.
     pub limits: Limits,
+    /// Whom access tokens can be made for, besides the portal's own API.
+    pub audiences: Vec<String>,
     /// Lifetimes.
     pub life: Lifetimes,
 }
@@ -78,6 +80,14 @@ pub struct Lifetimes {
     pub staff_idle_ms: i64,
     /// A staff session at most.
     pub staff_max_ms: i64,
+    /// An API client's session without a refresh.
+    pub api_idle_ms: i64,
+    /// An API client's session at most.
+    pub api_max_ms: i64,
+    /// An access token.
+    pub access_ms: i64,
+    /// How long after its replacement a refresh token still gives the same successor; nothing for strict.
+    pub refresh_grace_ms: i64,
     /// A mailed code to sign in or to prove the mailbox.
     pub sign_in_code_ms: i64,
     /// A mailed code that confirms an address.
@@ -126,6 +136,7 @@ impl Default for Settings {
             texts: None,
             registration_is_open: true,
             limits: Limits::default(),
+            audiences: Vec::new(),
             life: Lifetimes::default(),
         }
     }
@@ -153,6 +164,10 @@ impl Default for Lifetimes {
             session_max_ms: DAY_MS,
             staff_idle_ms: 15 * MINUTE_MS,
             staff_max_ms: 12 * HOUR_MS,
+            api_idle_ms: 7 * DAY_MS,
+            api_max_ms: 30 * DAY_MS,
+            access_ms: 5 * MINUTE_MS,
+            refresh_grace_ms: 0,
             sign_in_code_ms: 5 * MINUTE_MS,
             confirm_code_ms: 10 * MINUTE_MS,
             registration_ms: DAY_MS,
@@ -174,15 +189,28 @@ impl Default for Lifetimes {
 }
 
 impl Lifetimes {
+    /// How long sessions of this role may be idle, by their kind.
+    pub(crate) fn idle(&self, role: Role) -> [(Kind, i64); 2] {
+        [Kind::Browser, Kind::Api].map(|kind| (kind, self.idle_ms(role, kind)))
+    }
+
     /// How long a session of this role may be idle.
     #[must_use]
-    pub fn idle_ms(&self, role: crate::role::Role) -> i64 {
-        if role.is_staff() { self.staff_idle_ms } else { self.session_idle_ms }
+    pub fn idle_ms(&self, role: Role, kind: Kind) -> i64 {
+        match kind {
+            _ if role.is_staff() => self.staff_idle_ms,
+            Kind::Browser => self.session_idle_ms,
+            Kind::Api => self.api_idle_ms,
+        }
     }
 
     /// How long a session of this role lasts at most.
     #[must_use]
-    pub fn max_ms(&self, role: crate::role::Role) -> i64 {
-        if role.is_staff() { self.staff_max_ms } else { self.session_max_ms }
+    pub fn max_ms(&self, role: Role, kind: Kind) -> i64 {
+        match kind {
+            _ if role.is_staff() => self.staff_max_ms,
+            Kind::Browser => self.session_max_ms,
+            Kind::Api => self.api_max_ms,
+        }
     }
 }

@@ -8,6 +8,7 @@ pub(crate) mod audit;
 pub(crate) mod browsers;
 pub(crate) mod changes;
 pub(crate) mod chores;
+pub(crate) mod clients;
 pub(crate) mod codes;
 pub mod db;
 pub(crate) mod factors;
@@ -20,6 +21,7 @@ pub(crate) mod recovery;
 pub(crate) mod registrations;
 pub(crate) mod resets;
 pub(crate) mod sessions;
+pub(crate) mod signing_keys;
 pub(crate) mod sweeps;
 pub(crate) mod users;
 

@@ -169,6 +169,8 @@ pub struct SessionView {
     pub id: String,
     /// Whether it is the one that asks.
     pub current: bool,
+    /// `browser`, or `api` for a program.
+    pub kind: String,
     /// Browser and system in words.
     pub client: String,
     /// The address range it was opened from.

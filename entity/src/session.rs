@@ -9,7 +9,7 @@ pub struct Model {
     /// Random public id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// SHA-256 of the cookie's secret; unique.
+    /// SHA-256 of the secret of the cookie, or of an API client's newest refresh token; unique.
     pub digest: Vec<u8>,
     /// `browser` or `api`.
     pub kind: String,
@@ -39,6 +39,8 @@ pub struct Model {
     pub proved_at: Option<i64>,
     /// Last proof by authenticator or passkey, in ms.
     pub stepped_up_at: Option<i64>,
+    /// When an API client's refresh token was last replaced, in ms.
+    pub rotated_at: Option<i64>,
     /// When it was ended, in ms.
     pub revoked_at: Option<i64>,
     /// The known browser it runs in.

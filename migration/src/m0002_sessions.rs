@@ -29,6 +29,7 @@ impl MigrationTrait for Migration {
                 time("expires_at"),
                 nullable(time("proved_at")),
                 nullable(time("stepped_up_at")),
+                nullable(time("rotated_at")),
                 nullable(time("revoked_at")),
                 nullable(id("browser_id")),
                 text("network", 64),

@@ -1,9 +1,11 @@
 //! The command line: one command per file. Exit code 0 is done, 1 refused (somebody has to decide otherwise), 2 failed
 //! (something has to be repaired).
 
+mod client;
 mod config;
 mod createsuperuser;
 mod healthcheck;
+mod keys;
 mod migrate;
 pub mod output;
 mod secret;
@@ -43,6 +45,12 @@ enum Command {
     /// Tell what is configured, and whether it can be used.
     #[command(subcommand)]
     Config(config::ConfigCommand),
+    /// Look after the services that may ask about tokens.
+    #[command(subcommand)]
+    Client(client::ClientCommand),
+    /// Look after the keys that sign access tokens.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Ask the running server whether it lives.
     Healthcheck,
     /// Print a new line for a key file.
@@ -108,6 +116,8 @@ impl Cli {
             Command::Migrate(migrate) => migrate.run(&load()?, output).await,
             Command::Createsuperuser(create) => create.run(&load()?, output).await,
             Command::Config(command) => command.run(self.config.as_deref(), output),
+            Command::Client(command) => command.run(&load()?, output).await,
+            Command::Keys(command) => command.run(&load()?, output).await,
             Command::Healthcheck => healthcheck::run(&load()?, output),
             Command::Secret => secret::run(output),
         }

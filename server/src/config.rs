@@ -27,6 +27,7 @@ pub mod session;
 mod settings;
 pub mod show;
 pub mod sms;
+pub mod token;
 
 pub use error::ConfigError;
 pub use profile::Profile;
@@ -63,6 +64,8 @@ pub struct Config {
     pub codes: registration::Codes,
     /// Lifetimes of sessions and browsers.
     pub session: session::Session,
+    /// Tokens of programs.
+    pub token: token::Token,
     /// The cost of a hash.
     pub password: password::Password,
     /// Budgets of network ranges.

@@ -12,6 +12,7 @@ use {
         routes,
         ssr::{guard, request},
     },
+    auth::service::PER_PAGE,
 };
 
 /// For `/account/activity`: all events or those of one group, from the newest or from a cursor on.
@@ -25,5 +26,6 @@ pub async fn activity_page(
 ) -> Result<Loaded<ActivitySlice>, AppError> {
     let state = request::state()?;
     let principal = guard::principal().await?;
-    loaded(routes::ACTIVITY, state.service.activity(&principal, optional(&group), optional(&before)).await?).await
+    let slice = state.service.activity(&principal, optional(&group), optional(&before), PER_PAGE).await?;
+    loaded(routes::ACTIVITY, slice).await
 }

@@ -29,7 +29,7 @@ pub async fn confirm_act(
     let principal = guard::principal().await?;
     let result = state.service.step_up(&client, &principal, &code, &password, &mark).await;
     let SteppedUp { session: token, principal, intent } = session::unless_ended(&state, result)?;
-    session::keep_session(&state, &token);
+    session::keep_next(&state, token.as_ref());
     act::carry_on(&state, &client, &principal, intent).await;
     Ok(())
 }

@@ -110,10 +110,10 @@ pub async fn confirm_factor(#[server(default)] name: String, #[server(default)] 
     let (state, client) = (request::state()?, request::client()?);
     let principal = guard::principal().await?;
     let result = state.service.confirm_factor(&client, &principal, &name, &code).await;
-    let FactorAdded { session: token, shows_recovery_codes } = session::unless_ended(&state, result)?;
-    session::keep_session(&state, &token);
+    let FactorAdded { session: token, recovery_codes, .. } = session::unless_ended(&state, result)?;
+    session::keep_next(&state, token.as_ref());
     form_cookie::clear(&state);
-    redirect::to(if shows_recovery_codes { routes::RECOVERY_CODES } else { routes::FACTORS_ADDED });
+    redirect::to(if recovery_codes.is_empty() { routes::FACTORS_ADDED } else { routes::RECOVERY_CODES });
     Ok(())
 }
 

@@ -48,8 +48,8 @@ pub async fn change_password(
     if let Err(Error::StepUpRequired) = &result {
         return Err(act::keep(&state, &principal, Intent::ChangePassword).await);
     }
-    let token = session::unless_ended(&state, result)?;
-    session::keep_session(&state, &token);
+    let renewed = session::unless_ended(&state, result)?;
+    session::keep_session(&state, &renewed.session);
     form_cookie::clear(&state);
     redirect::to(routes::PASSWORD_CHANGED);
     Ok(())

@@ -60,7 +60,7 @@ pub async fn confirm_address(#[server(default)] code: String) -> Result<(), AppE
     let principal = guard::principal().await?;
     let result = state.service.confirm_address(&client, &principal, &code).await;
     let token = session::unless_ended(&state, result)?;
-    session::keep_session(&state, &token);
+    session::keep_next(&state, token.as_ref());
     form_cookie::clear(&state);
     redirect::to(routes::EMAIL_CHANGED);
     Ok(())

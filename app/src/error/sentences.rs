@@ -48,6 +48,7 @@ fn of_rules(error: &Error) -> String {
         Error::TooManyFactors => {
             "You have ten authenticators, which is as many as there can be. Remove one first.".into()
         }
+        Error::TooManyDevices => "You trust as many devices as there can be. Forget one first.".into(),
         Error::ClockOff { off_by_s } => clock_off(*off_by_s),
         Error::StepUpRequired => "Confirm with your authenticator first.".into(),
         Error::NotPermitted => "That isn’t possible here: this way is switched off, or not open to you.".into(),

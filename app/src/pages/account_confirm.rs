@@ -105,6 +105,7 @@ fn in_words(intent: &Intent) -> &'static str {
         Intent::EndOtherSessions => "End all other sessions",
         Intent::ForgetBrowser { .. } => "Forget a browser",
         Intent::ForgetOtherBrowsers => "Forget all other browsers",
+        Intent::TrustProgram => "Trust a program",
         Intent::ChangePassword => "Change your password",
         Intent::ChangeUsername { .. } => "Change your username",
         Intent::ChangeAddress { .. } => "Change your address",

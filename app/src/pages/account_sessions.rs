@@ -44,7 +44,7 @@ pub fn AccountSessionsPage() -> impl IntoView {
 }
 
 fn item(action: ServerAction<EndSession>, session: SessionView) -> impl IntoView {
-    let SessionView { id, current, client, network, amr, created_at, last_seen_at, .. } = session;
+    let SessionView { id, current, kind, client, network, amr, created_at, last_seen_at, .. } = session;
     let end = if current {
         ViewFn::from(|| view! { <Badge tone=Tone::Success label="This one" /> })
     } else {
@@ -58,6 +58,7 @@ fn item(action: ServerAction<EndSession>, session: SessionView) -> impl IntoView
             }
         })
     };
+    let client = if kind == "api" { format!("{client}, a program") } else { client };
     view! {
         <Item icon=Icon::Globe title=client end=end>
             {words::proofs(&amr)}

@@ -83,6 +83,7 @@ pub(super) fn event(kind: &str, succeeded: bool) -> String {
         ("deletion-asked", _) => "Deletion asked for",
         ("deletion-called-off", _) => "Deletion called off",
         ("frozen", _) => "Closed to changes: “this wasn’t me”",
+        ("refresh-reused", _) => "A program’s token used twice: its session was ended",
         ("change-undone", _) => "Change undone",
         ("user-created", _) => "Account made by an operator",
         _ => return capitalised(&kind.replace('-', " ")),

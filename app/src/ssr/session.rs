@@ -7,7 +7,7 @@ use auth::{Error, random::Token, service::Issued, stage::Stage};
 /// Keeps what was issued in cookies, and goes on to the step that is due.
 pub fn go_on(state: &AppState, issued: &Issued) {
     keep(state, issued);
-    let shows_codes = issued.stage == Stage::Authenticated && issued.shows_recovery_codes;
+    let shows_codes = issued.stage == Stage::Authenticated && issued.shows_recovery_codes();
     redirect::to(if shows_codes { routes::RECOVERY_CODES } else { routes::for_stage(issued.stage) });
 }
 
@@ -18,6 +18,13 @@ pub fn keep(state: &AppState, issued: &Issued) {
         keep_browser(state, browser);
     }
     form_cookie::clear(state);
+}
+
+/// Keeps a session's secret where it has changed.
+pub fn keep_next(state: &AppState, session: Option<&Token>) {
+    if let Some(session) = session {
+        keep_session(state, session);
+    }
 }
 
 /// Keeps a session's new secret.

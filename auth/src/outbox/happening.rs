@@ -10,6 +10,8 @@ pub enum Happening {
     NewBrowser,
     /// Three wrong codes after a right password, or ten in a session.
     WrongCodes,
+    /// An API client's refresh token was used twice: its session has ended.
+    RefreshReused,
     /// A recovery code was used.
     RecoveryCodeUsed {
         /// How many are left, a replacement that isn't saved yet not counted.
@@ -71,6 +73,7 @@ impl Happening {
         match self {
             Self::NewBrowser => "new-browser",
             Self::WrongCodes => "wrong-codes",
+            Self::RefreshReused => "refresh-reused",
             Self::RecoveryCodeUsed { .. } => "recovery-code-used",
             Self::RecoveryCodesRenewed => "recovery-codes-renewed",
             Self::FactorAdded { .. } => "factor-added",

@@ -52,6 +52,7 @@ fn happenings(name: &str) -> Vec<Happening> {
     vec![
         Happening::NewBrowser,
         Happening::WrongCodes,
+        Happening::RefreshReused,
         Happening::RecoveryCodeUsed { left: 3 },
         Happening::RecoveryCodesRenewed,
         Happening::FactorAdded { name: name.to_owned() },

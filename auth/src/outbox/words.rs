@@ -39,7 +39,8 @@ pub(super) fn moment(ms: i64) -> String {
 }
 
 /// A moment as RFC 3339 has it, to the millisecond.
-pub(crate) fn rfc_3339(ms: i64) -> String {
+#[must_use]
+pub fn rfc_3339(ms: i64) -> String {
     utc(ms).format(&Rfc3339).unwrap_or_default()
 }
 

@@ -31,7 +31,7 @@ impl Service {
             Intent::ReplaceFactor { id } => self.begin_factor(principal, intent, Some(id)).await,
             Intent::RenameFactor { id, name } => self.rename_factor(client, principal, intent, id, name).await,
             Intent::RemoveFactor { id } => self.remove_factor(client, principal, intent, id).await,
-            Intent::RenewRecoveryCodes => self.renew_recovery_codes(client, principal, intent).await,
+            Intent::RenewRecoveryCodes => self.renew_recovery_codes(client, principal).await.map(drop),
             Intent::SwitchMailedCode { on } => self.switch_mailed_code(client, principal, intent, *on).await,
             Intent::ChangePhone { phone } => self.change_phone(client, principal, intent, phone).await,
             Intent::RemovePhone => self.remove_phone(client, principal, intent).await,
@@ -39,8 +39,8 @@ impl Service {
             Intent::EndOtherSessions => self.end_other_sessions(client, principal, intent).await,
             Intent::ForgetBrowser { id } => self.forget_browser(client, principal, intent, id).await,
             Intent::ForgetOtherBrowsers => self.forget_browsers(client, principal, intent).await,
-            // The page itself asks for more, and is judged again.
-            Intent::ChangePassword | Intent::Export => self.demand_step_up(principal, intent),
+            // The page or program itself asks for more, and is judged again.
+            Intent::ChangePassword | Intent::Export | Intent::TrustProgram => self.demand_step_up(principal, intent),
             Intent::ChangeUsername { username } => self.change_username(client, principal, intent, username).await,
             Intent::ChangeAddress { email } => self.change_address(client, principal, intent, email).await,
             Intent::Delete => self.ask_for_deletion(client, principal, intent).await,

@@ -9,8 +9,8 @@ use crate::{
 };
 use entity::audit as event;
 
-/// Events of a page.
-const PER_PAGE: u64 = 25;
+/// Events of a page in the browser.
+pub const PER_PAGE: u32 = 25;
 
 impl Service {
     /// A page of one's own events, newest first: all of them, or those of one group.
@@ -22,6 +22,7 @@ impl Service {
         principal: &Principal,
         group: Option<&str>,
         cursor: Option<&str>,
+        most: u32,
     ) -> Result<ActivitySlice, Error> {
         let before = match cursor {
             Some(cursor) => Some(cursor.parse::<i64>().ok().filter(|seq| *seq > 0).ok_or(Error::NotFound)?),
@@ -32,8 +33,8 @@ impl Service {
             None => None,
         };
         let read = &self.db.read;
-        let mut rows = audit::page_of(read, principal.user.id, group, before, PER_PAGE + 1).await?;
-        let has_more = rows.len() > usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
+        let mut rows = audit::page_of(read, principal.user.id, group, before, u64::from(most) + 1).await?;
+        let has_more = rows.len() > usize::try_from(most).unwrap_or(usize::MAX);
         if has_more {
             rows.pop();
         }

@@ -76,7 +76,12 @@ impl Service {
     /// # Errors
     /// [`Error::InvalidInput`], [`Error::InvalidCode`], [`Error::SignInEnded`], [`Error::CoolDown`], [`Error::Frozen`],
     /// [`Error::InvalidToken`], [`Error::Unavailable`].
-    pub async fn confirm_address(&self, client: &Client, principal: &Principal, code: &str) -> Result<Token, Error> {
+    pub async fn confirm_address(
+        &self,
+        client: &Client,
+        principal: &Principal,
+        code: &str,
+    ) -> Result<Option<Token>, Error> {
         let code = EightDigits::parse(code).map_err(|problem| Error::field(Field::Code, problem))?;
         let guess = self.count_guess(client, principal, Guess::Sent).await?;
         let (now, holder) = (self.now(), (principal.user.id, codes::Purpose::Address));
@@ -86,7 +91,7 @@ impl Service {
         let Some(wanted) = wanted.filter(|_| is_live) else {
             return Err(self.note_wrong_code(client, principal, &guess, "address").await?);
         };
-        let token = Token::generate();
+        let (token, digest) = principal.next_secret();
         let Act { tx, user } = self.begin_act(principal, now).await?;
         refuse_frozen(&user, now)?;
         if changes::is_reserved(&tx, &wanted.email_digest, Some(user.id), now).await?
@@ -106,7 +111,7 @@ impl Service {
         change.email_digest = Set(Some(user.email_digest.clone()));
         changes::note(&tx, change).await?;
         let renewal = sessions::Renewal {
-            token: &token,
+            digest,
             epoch: user.epoch + 1,
             assurance: &principal.assurance,
             stepped_up_at: principal.session.stepped_up_at,
@@ -125,7 +130,7 @@ impl Service {
         tx.commit().await?;
         self.outbox_wake.notify_one();
         throttle::give_back(&self.db, now, &guess.keys).await;
-        self.move_record(&principal.token, &token).await;
+        self.move_record(principal.token.as_ref(), token.as_ref()).await;
         Ok(token)
     }
 }

@@ -1,6 +1,6 @@
 //! The one issuer of signed-in sessions. Every path to a session ends here, inside the transaction of its proof.
 
-use super::{Issued, Service};
+use super::{Issued, Service, outcome::Grant};
 use crate::{
     Error,
     assurance::{Assurance, Proof},
@@ -24,7 +24,7 @@ pub(super) struct Completion<'a> {
     proofs: &'a [Proof],
     pending: Option<&'a Pending>,
     token: Token,
-    shows_recovery_codes: bool,
+    recovery_codes: Vec<String>,
     is_first_sign_in: bool,
     trusts_browser: bool,
 }
@@ -37,7 +37,7 @@ impl<'a> Completion<'a> {
             proofs,
             pending: None,
             token,
-            shows_recovery_codes: false,
+            recovery_codes: Vec::new(),
             is_first_sign_in: false,
             trusts_browser: false,
         }
@@ -49,10 +49,10 @@ impl<'a> Completion<'a> {
         self
     }
 
-    /// Under this cookie, whose record holds recovery codes to show.
-    pub(super) fn showing_recovery_codes(mut self, token: Token) -> Self {
+    /// Under this secret, whose record holds recovery codes to show.
+    pub(super) fn showing_recovery_codes(mut self, token: Token, codes: Vec<String>) -> Self {
         self.token = token;
-        self.shows_recovery_codes = true;
+        self.recovery_codes = codes;
         self
     }
 
@@ -79,8 +79,7 @@ impl Service {
         now: i64,
         completion: Completion<'_>,
     ) -> Result<Issued, Error> {
-        let Completion { user, proofs, pending, token, shows_recovery_codes, is_first_sign_in, trusts_browser } =
-            completion;
+        let Completion { user, proofs, pending, token, recovery_codes, is_first_sign_in, trusts_browser } = completion;
         if let Some(pending) = pending
             && !sessions::end_at_stage(tx, pending.session.id, pending.stage, now).await?
         {
@@ -96,7 +95,7 @@ impl Service {
             assurance: Assurance::of(proofs),
             mailbox_proved_at: pending.and_then(|p| p.session.mailbox_proved_at),
             stepped_up_at: proofs.contains(&Proof::Totp).then_some(now),
-            expires_at: now + self.settings.life.max_ms(role_of(user)),
+            expires_at: now + self.settings.life.max_ms(role_of(user), client.kind),
         };
         let id = sessions::insert(tx, now, client, &token, session).await?;
         sessions::keep_newest(tx, user, MOST_SESSIONS, now).await?;
@@ -113,7 +112,9 @@ impl Service {
         if !was_known && !is_first_sign_in {
             self.tell(tx, client, user, Happening::NewBrowser, now).await?;
         }
-        Ok(Issued { session: token, browser, stage: Stage::Authenticated, shows_recovery_codes })
+        let (assurance, epoch) = (Assurance::of(proofs), user.epoch);
+        let grant = Grant { session_id: id, user_id: user.id, assurance, epoch, proved_at: now };
+        Ok(Issued { session: token, browser, stage: Stage::Authenticated, grant: Some(grant), recovery_codes })
     }
 
     /// Makes the user known in this browser and gives it a new cookie: its value, the row, and whether it was known.

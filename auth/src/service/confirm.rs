@@ -229,7 +229,7 @@ impl Service {
         };
         let session_id = sessions::insert(tx, now, client, &token, pending).await?;
         self.begin_set_up(tx, user, SetUp { session_id, replaces: None }, now).await?;
-        Ok(Issued { session: token, browser: None, stage, shows_recovery_codes: false })
+        Ok(Issued::on_the_way(token, stage))
     }
 
     /// A code that was taken from the filter and then not spent goes back.

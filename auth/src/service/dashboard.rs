@@ -21,8 +21,8 @@ const FEW_CODES: i64 = 3;
 impl Service {
     /// What a user has at a glance.
     pub(super) async fn overview(&self, user: &user::Model) -> Result<Overview, Error> {
-        let idle_ms = self.settings.life.idle_ms(role_of(user));
-        Ok(overview::of(&self.db.read, user, self.now(), idle_ms).await?)
+        let idle = self.settings.life.idle(role_of(user));
+        Ok(overview::of(&self.db.read, user, self.now(), idle).await?)
     }
 
     /// The dashboard: two statements, all of them by indexes of the principal's own rows.

@@ -40,7 +40,7 @@ impl Service {
         self.tell(&tx, client, &user, Happening::DeletionAsked { deletes_at }, now).await?;
         tx.commit().await?;
         self.outbox_wake.notify_one();
-        self.forget_record(&principal.token).await;
+        self.forget_record(principal.token.as_ref()).await;
         Ok(())
     }
 

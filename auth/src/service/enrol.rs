@@ -2,13 +2,18 @@
 //!
 //! The password alone isn't enough to enrol: whoever stole it would bind their own phone.
 
-use super::{Issued, Outcome, Service, complete::Completion, factor_set_up::SetUp, guess::Guess, send::email_hint};
+use super::{
+    Issued, Outcome, Service,
+    complete::Completion,
+    factor_set_up::{SetUp, final_name, parse_name},
+    guess::Guess,
+    send::email_hint,
+};
 use crate::{
-    Error, Field, Problem,
+    Error, Field,
     assurance::{Assurance, Proof},
     client::Client,
     code::{GroupedCode, SixDigits},
-    label::DeviceName,
     outbox::Happening,
     principal::Pending,
     random::Token,
@@ -80,7 +85,7 @@ impl Service {
         tx.commit().await?;
         throttle::give_back(&self.db, now, &guess.keys).await;
         let stage = Stage::EnrolmentRequired;
-        Ok(Outcome::of(Issued { session: token, browser: None, stage, shows_recovery_codes: false }))
+        Ok(Outcome::of(Issued::on_the_way(token, stage)))
     }
 
     /// Confirms the authenticator by its first code and completes the sign-in. Ten recovery codes wait, sealed, in the
@@ -98,13 +103,11 @@ impl Service {
         if pending.stage != Stage::EnrolmentRequired {
             return Err(Error::WrongStage { stage: pending.stage });
         }
-        let name = match DeviceName::parse(name) {
-            Err(Problem::Required) => "Authenticator".to_owned(),
-            other => other.map_err(|problem| Error::field(Field::Name, problem))?.as_str().to_owned(),
-        };
+        let typed = parse_name(name)?;
         let code = SixDigits::parse(code).map_err(|problem| Error::field(Field::Code, problem))?;
         let factor = factors::pending_in(&self.db.read, pending.session.id, self.now()).await?;
         let factor = factor.ok_or(Error::InvalidToken)?;
+        let name = final_name(typed, &factor);
         let guess = self.count_guess(client, pending, Guess::Authenticator).await?;
         let now = self.now();
         let secret = self.open_secret(&factor)?;
@@ -115,7 +118,7 @@ impl Service {
         };
         let token = Token::generate();
         let set = self.new_recovery_set().await?;
-        self.show_once(&token, &set.codes, false).await?;
+        self.show_once(client.keeps(&token), &set.codes, false).await?;
         let tx = self.db.begin().await?;
         if !factors::confirm(&tx, factor.id, &name, step, now).await? {
             return Err(Error::InvalidCode);
@@ -128,7 +131,7 @@ impl Service {
         let Some(user) = users::begin_epoch(&tx, &pending.user).await? else { return Err(Error::InvalidToken) };
         let completion = Completion::new(&user, &[Proof::Pwd, Proof::Totp])
             .of_pending(pending)
-            .showing_recovery_codes(token)
+            .showing_recovery_codes(token, set.codes)
             .first();
         let issued = self.complete(&tx, client, now, completion).await?;
         let about = audit::About::own(pending.user.id, None);

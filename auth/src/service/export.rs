@@ -31,7 +31,7 @@ impl Service {
 
         let factors = factors::confirmed_of(read, user.id).await?;
         let (set, left) = recovery::set_and_left(read, user.id).await?;
-        let sessions = sessions::live_of(read, &user, now, i64::from(u32::MAX)).await?;
+        let sessions = sessions::live_of(read, &user, now).await?;
         let browsers = browsers::of(read, user.id, now, MOST_BROWSERS).await?;
         let phone = phones::confirmed_of(read, user.id).await?;
         let wanted = changes::wanted_address(read, user.id, principal.session.id, now).await?;
@@ -68,6 +68,7 @@ impl Service {
             "recovery_codes": { "left": left, "made_at": set.map(|set| moment(set.created_at)) },
             "sessions": sessions.iter().map(|row| json!({
                 "id": row.id.simple().to_string(),
+                "kind": row.kind,
                 "client": client::agent_in_words(&row.agent),
                 "user_agent": row.agent,
                 "network": row.network,

@@ -1,7 +1,9 @@
 //! An authenticator on its way: made, sealed, shown until its first code confirms it.
 
 use super::Service;
-use crate::{Error, code, random, seal, store::factors, totp, wire::AuthenticatorSetup};
+use crate::{
+    Error, Field, Problem, code, label::DeviceName, random, seal, store::factors, totp, wire::AuthenticatorSetup,
+};
 use entity::{factor, user};
 use sea_orm::{ActiveValue::Set, ConnectionTrait};
 use uuid::Uuid;
@@ -55,6 +57,14 @@ impl Service {
             })
     }
 
+    /// Keeps a name for an authenticator that waits for its first code; an empty one leaves the name that it has.
+    pub(super) async fn name_set_up(&self, factor: &factor::Model, typed: &str) -> Result<(), Error> {
+        if let Some(name) = parse_name(typed)? {
+            factors::rename(&self.db.write, factor.user_id, factor.id, &name).await?;
+        }
+        Ok(())
+    }
+
     /// What people need to put a pending authenticator on their phone.
     pub(super) fn show_set_up(&self, factor: &factor::Model, user: &user::Model) -> Result<AuthenticatorSetup, Error> {
         let secret = self.open_secret(factor)?;
@@ -66,6 +76,21 @@ impl Service {
             account: user.email.clone(),
         })
     }
+}
+
+/// The name of an authenticator; nothing where none was given.
+pub(super) fn parse_name(typed: &str) -> Result<Option<String>, Error> {
+    match DeviceName::parse(typed) {
+        Ok(name) => Ok(Some(name.as_str().to_owned())),
+        Err(Problem::Required) => Ok(None),
+        Err(problem) => Err(Error::field(Field::Name, problem)),
+    }
+}
+
+/// What a confirmed authenticator is called: as typed, or as it was called before, or by what it is.
+pub(super) fn final_name(typed: Option<String>, factor: &factor::Model) -> String {
+    let before = Some(factor.name.clone()).filter(|name| !name.is_empty());
+    typed.or(before).unwrap_or_else(|| "Authenticator".to_owned())
 }
 
 /// A sealed secret opens only in its own row, for its own user.

@@ -4,17 +4,16 @@
 use super::{
     Service,
     act::{Act, parse_id, refuse_frozen},
-    factor_set_up::SetUp,
+    factor_set_up::{SetUp, final_name, parse_name},
     factors::{MOST_FACTORS, kept},
     guess::Guess,
 };
 use crate::{
-    Error, Field, Problem,
+    Error, Field,
     assurance::Proof,
     client::Client,
     code::SixDigits,
     intent::Intent,
-    label::DeviceName,
     outbox::Happening,
     principal::Principal,
     random::Token,
@@ -27,10 +26,12 @@ use sea_orm::ActiveValue::Set;
 /// What a confirmed authenticator hands out, after its commit.
 #[must_use = "its cookie must reach the visitor"]
 pub struct FactorAdded {
-    /// The session cookie's new value.
-    pub session: Token,
-    /// Whether recovery codes, the user's first, wait to be shown.
-    pub shows_recovery_codes: bool,
+    /// The session cookie's new value; a program has none.
+    pub session: Option<Token>,
+    /// The user's first recovery codes: a program reads them here, a browser's wait in its session's record.
+    pub recovery_codes: Vec<String>,
+    /// The proof of authority in the renewed session.
+    pub principal: Principal,
 }
 
 impl Service {
@@ -86,13 +87,11 @@ impl Service {
         name: &str,
         code: &str,
     ) -> Result<FactorAdded, Error> {
-        let name = match DeviceName::parse(name) {
-            Err(Problem::Required) => "Authenticator".to_owned(),
-            other => other.map_err(|problem| Error::field(Field::Name, problem))?.as_str().to_owned(),
-        };
+        let typed = parse_name(name)?;
         let code = SixDigits::parse(code).map_err(|problem| Error::field(Field::Code, problem))?;
         let factor = factors::pending_in(&self.db.read, principal.session.id, self.now()).await?;
         let factor = factor.ok_or(Error::NotFound)?;
+        let name = final_name(typed, &factor);
         let guess = self.count_guess(client, principal, Guess::Authenticator).await?;
         let now = self.now();
         let Some(step) = self.matching_step_of(&factor, &code, now)? else {
@@ -102,9 +101,9 @@ impl Service {
         };
         let has_codes = recovery::set_of(&self.db.read, principal.user.id).await?.is_some();
         let first_codes = if has_codes { None } else { Some(self.new_recovery_set().await?) };
-        let session = Token::generate();
+        let next = principal.next_secret();
         if let Some(set) = &first_codes {
-            self.show_once(&session, &set.codes, false).await?;
+            self.show_once(next.0.as_ref(), &set.codes, false).await?;
         }
 
         let Act { tx, user } = self.begin_act(principal, now).await?;
@@ -132,7 +131,7 @@ impl Service {
         }
         users::set_time(&tx, user.id, entity::user::Column::HadFactorAt, user.had_factor_at.or(Some(now))).await?;
         self.end_what_trusts_factors(&tx, &user, now).await?;
-        self.renew_stepped_up(&tx, principal, &session, Some(Proof::Totp), now).await?;
+        let renewed = self.renew_stepped_up(&tx, principal, next, Some(Proof::Totp), now).await?;
         let about = audit::About::own(user.id, Some(principal.session.id));
         audit::append_for(&tx, now, client, (audit::Event::FactorAdded, true), about, "totp").await?;
         self.tell(&tx, client, &user, Happening::FactorAdded { name }, now).await?;
@@ -140,8 +139,9 @@ impl Service {
         self.outbox_wake.notify_one();
         throttle::give_back(&self.db, now, &guess.keys).await;
         if first_codes.is_none() {
-            self.move_record(&principal.token, &session).await;
+            self.move_record(principal.token.as_ref(), renewed.token.as_ref()).await;
         }
-        Ok(FactorAdded { session, shows_recovery_codes: first_codes.is_some() })
+        let recovery_codes = first_codes.map(|set| set.codes).unwrap_or_default();
+        Ok(FactorAdded { session: renewed.token.clone(), recovery_codes, principal: renewed })
     }
 }

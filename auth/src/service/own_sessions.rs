@@ -71,6 +71,7 @@ fn session_view(row: Row, principal: &Principal) -> Option<SessionView> {
     Some(SessionView {
         id: id.simple().to_string(),
         current: id == principal.session.id,
+        kind: row.kind,
         client: client::agent_in_words(&row.name),
         network: row.network,
         aal: assurance.aal(),

@@ -1,8 +1,9 @@
 //! A new password, chosen by somebody who knows the old one. It ends whatever is older.
 
 use super::{
-    Service,
+    Renewed, Service,
     act::{Act, refuse_frozen},
+    outcome::Grant,
 };
 use crate::{
     Error, Field, FieldError, Problem,
@@ -31,7 +32,7 @@ impl Service {
         principal: &Principal,
         current: &str,
         new: &str,
-    ) -> Result<Token, Error> {
+    ) -> Result<Renewed, Error> {
         self.demand_step_up(principal, &Intent::ChangePassword)?;
         refuse_frozen(&principal.user, self.now())?;
         let guess = self.check_password(client, principal, current, Field::CurrentPassword).await?;
@@ -52,7 +53,7 @@ impl Service {
         }
         changes::note(&tx, changes::blank(&user, "password", now, self.settings.life.undo_ms)).await?;
         let renewal = sessions::Renewal {
-            token: &token,
+            digest: token.digest().to_vec(),
             epoch: user.epoch + 1,
             assurance: &principal.assurance,
             stepped_up_at: principal.session.stepped_up_at,
@@ -67,8 +68,9 @@ impl Service {
         self.tell(&tx, client, &user, Happening::PasswordChanged, now).await?;
         tx.commit().await?;
         self.outbox_wake.notify_one();
-        self.move_record(&principal.token, &token).await;
-        Ok(token)
+        self.move_record(principal.token.as_ref(), Some(&token)).await;
+        let proved_at = principal.session.stepped_up_at.map_or(now, |at| at.max(now));
+        Ok(Renewed { grant: Grant { proved_at, epoch: user.epoch + 1, ..Grant::of(principal) }, session: token })
     }
 
     /// Judges a user's new password, by the same rules as at the registration.

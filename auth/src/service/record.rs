@@ -31,8 +31,9 @@ pub(super) struct Kept {
 const AAD: &[u8] = b"record";
 
 impl Service {
-    /// The record of the session under this cookie; empty where there is none, or none that can be opened.
-    pub(super) async fn record(&self, token: &Token) -> Result<Record, Error> {
+    /// The record of the session under this cookie; a program has none. Empty where there is none, or none that can be opened.
+    pub(super) async fn record(&self, token: Option<&Token>) -> Result<Record, Error> {
+        let Some(token) = token else { return Ok(Record::default()) };
         let now = self.now();
         let sealed = self.records.get(record_id(token)).await?;
         let mut record = sealed
@@ -45,7 +46,8 @@ impl Service {
     }
 
     /// Keeps a record, or deletes one that is empty.
-    pub(super) async fn keep_record(&self, token: &Token, record: &Record) -> Result<(), Error> {
+    pub(super) async fn keep_record(&self, token: Option<&Token>, record: &Record) -> Result<(), Error> {
+        let Some(token) = token else { return Ok(()) };
         let until = [record.shown.as_ref().map(|s| s.until_ms), record.intent.as_ref().map(|k| k.until_ms)];
         let Some(until_ms) = until.into_iter().flatten().max() else {
             return self.records.delete(record_id(token)).await;
@@ -56,18 +58,21 @@ impl Service {
     }
 
     /// Forgets the record under a cookie. Best effort: it ends by itself, and nobody has the cookie any more.
-    pub(super) async fn forget_record(&self, token: &Token) {
-        if let Err(error) = self.records.delete(record_id(token)).await {
+    pub(super) async fn forget_record(&self, token: Option<&Token>) {
+        if let Some(token) = token
+            && let Err(error) = self.records.delete(record_id(token)).await
+        {
             tracing::warn!(%error, "the record of an ended session is left to expire");
         }
     }
 
     /// Moves the record to the session's new cookie. Best effort: what is lost can be asked for again.
-    pub(super) async fn move_record(&self, from: &Token, to: &Token) {
+    pub(super) async fn move_record(&self, from: Option<&Token>, to: Option<&Token>) {
+        let (Some(from), Some(to)) = (from, to) else { return };
         let moved = async {
-            let record = self.record(from).await?;
+            let record = self.record(Some(from)).await?;
             if record.shown.is_some() || record.intent.is_some() {
-                self.keep_record(to, &record).await?;
+                self.keep_record(Some(to), &record).await?;
                 self.records.delete(record_id(from)).await?;
             }
             Ok::<(), Error>(())
@@ -82,9 +87,9 @@ impl Service {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn keep_intent(&self, principal: &Principal, intent: Intent) -> Result<(), Error> {
-        let mut record = self.record(&principal.token).await?;
+        let mut record = self.record(principal.token.as_ref()).await?;
         record.intent = Some(Kept { intent, until_ms: self.now() + self.settings.life.shown_once_ms });
-        self.keep_record(&principal.token, &record).await
+        self.keep_record(principal.token.as_ref(), &record).await
     }
 }
 

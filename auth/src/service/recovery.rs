@@ -48,7 +48,12 @@ impl Service {
     }
 
     /// Puts codes into the record of the session under this cookie.
-    pub(super) async fn show_once(&self, token: &Token, codes: &[String], is_replacement: bool) -> Result<(), Error> {
+    pub(super) async fn show_once(
+        &self,
+        token: Option<&Token>,
+        codes: &[String],
+        is_replacement: bool,
+    ) -> Result<(), Error> {
         let mut record = self.record(token).await?;
         let until_ms = self.now() + self.settings.life.shown_once_ms;
         record.shown = Some(ShownOnce { codes: codes.to_vec(), is_replacement, until_ms });
@@ -60,37 +65,35 @@ impl Service {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn recovery_codes(&self, principal: &Principal) -> Result<RecoveryCodesView, Error> {
-        let shown = self.record(&principal.token).await?.shown;
+        let shown = self.record(principal.token.as_ref()).await?.shown;
         let (codes, is_replacement) = shown.map(|shown| (shown.codes, shown.is_replacement)).unwrap_or_default();
         Ok(RecoveryCodesView { codes, is_replacement, email: principal.user.email.clone() })
     }
 
     /// Takes back what is shown. Best effort: it ends by itself after ten minutes.
-    async fn forget_shown(&self, token: &Token) {
+    async fn forget_shown(&self, token: Option<&Token>) {
         if let Ok(mut record) = self.record(token).await {
             record.shown = None;
             let _ = self.keep_record(token, &record).await;
         }
     }
 
-    /// Makes ten new codes, which are shown until they are said to be saved; the old ones are void, and so is the trust
-    /// of browsers.
-    pub(super) async fn renew_recovery_codes(
-        &self,
-        client: &Client,
-        principal: &Principal,
-        intent: &Intent,
-    ) -> Result<(), Error> {
-        self.demand_step_up(principal, intent)?;
+    /// Makes ten new codes, which a browser shows until they are said to be saved, and a program reads here; the old ones
+    /// are void, and so is the trust of browsers.
+    ///
+    /// # Errors
+    /// [`Error::StepUpRequired`], [`Error::Frozen`], [`Error::InvalidToken`], [`Error::Busy`], [`Error::Unavailable`].
+    pub async fn renew_recovery_codes(&self, client: &Client, principal: &Principal) -> Result<Vec<String>, Error> {
+        self.demand_step_up(principal, &Intent::RenewRecoveryCodes)?;
         refuse_frozen(&principal.user, self.now())?;
         let set = self.new_recovery_set().await?;
         // First: codes that nobody is shown must not take the place of those that somebody has.
-        self.show_once(&principal.token, &set.codes, false).await?;
+        self.show_once(principal.token.as_ref(), &set.codes, false).await?;
         let renewed = self.replace_recovery_codes(client, principal, &set).await;
         if renewed.is_err() {
-            self.forget_shown(&principal.token).await;
+            self.forget_shown(principal.token.as_ref()).await;
         }
-        renewed
+        renewed.map(|()| set.codes)
     }
 
     async fn replace_recovery_codes(&self, client: &Client, principal: &Principal, set: &NewSet) -> Result<(), Error> {
@@ -114,7 +117,8 @@ impl Service {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn recovery_codes_saved(&self, client: &Client, principal: &Principal) -> Result<(), Error> {
-        if self.recovery_codes(principal).await?.codes.is_empty() {
+        // A program has read them in an answer.
+        if principal.token.is_some() && self.recovery_codes(principal).await?.codes.is_empty() {
             return Ok(());
         }
         let now = self.now();
@@ -123,8 +127,8 @@ impl Service {
         let about = audit::About::own(principal.user.id, Some(principal.session.id));
         audit::append_for(&tx, now, client, (audit::Event::RecoveryCodesSaved, true), about, "").await?;
         tx.commit().await?;
-        let mut record = self.record(&principal.token).await?;
+        let mut record = self.record(principal.token.as_ref()).await?;
         record.shown = None;
-        self.keep_record(&principal.token, &record).await
+        self.keep_record(principal.token.as_ref(), &record).await
     }
 }

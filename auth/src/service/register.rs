@@ -115,7 +115,7 @@ impl Service {
         audit::append_for(&tx, now, client, (audit::Event::Registered, true), about, "").await?;
         tx.commit().await?;
         self.outbox_wake.notify_one();
-        Ok(Issued { session: token, browser: None, stage: Stage::ConfirmationRequired, shows_recovery_codes: false })
+        Ok(Issued::on_the_way(token, Stage::ConfirmationRequired))
     }
 
     /// Mails a registration's code and link again. Within a minute of the last mail, or beyond the address's budget,

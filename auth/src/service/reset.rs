@@ -68,7 +68,7 @@ impl Service {
         audit::append_for(&tx, now, client, (audit::Event::ResetAsked, true), about, "").await?;
         tx.commit().await?;
         self.outbox_wake.notify_one();
-        Ok(Issued { session: token, browser: None, stage: Stage::ResetRequested, shows_recovery_codes: false })
+        Ok(Issued::on_the_way(token, Stage::ResetRequested))
     }
 
     /// Sets a new password by the mailed code, in the browser that asked.

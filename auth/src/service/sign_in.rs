@@ -121,7 +121,7 @@ impl Service {
                 expires_at: now + self.settings.life.pending_ms,
             };
             sessions::insert(&tx, now, client, &token, pending).await?;
-            Issued { session: token, browser: None, stage: next, shows_recovery_codes: false }
+            Issued::on_the_way(token, next)
         };
         tx.commit().await?;
         self.outbox_wake.notify_one();

@@ -23,7 +23,7 @@ impl Service {
             audit::append_for(&tx, now, client, (audit::Event::SignedOut, true), about, "").await?;
         }
         tx.commit().await?;
-        self.forget_record(cookie).await;
+        self.forget_record(Some(cookie)).await;
         Ok(())
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     client::Client,
     code::SixDigits,
     intent::Intent,
-    principal::{Principal, role_of},
+    principal::{NextSecret, Principal, role_of},
     random::Token,
     store::{audit, factors, sessions, users},
     throttle::{self, Verdict},
@@ -25,8 +25,8 @@ use sha2::{Digest, Sha256};
 /// What a step-up hands out, after its commit.
 #[must_use = "its cookie must reach the visitor"]
 pub struct SteppedUp {
-    /// The session cookie's new value.
-    pub session: Token,
+    /// The session cookie's new value; a program has none.
+    pub session: Option<Token>,
     /// The proof of authority in the renewed session.
     pub principal: Principal,
     /// What waited for it.
@@ -41,7 +41,7 @@ impl Service {
     pub async fn confirmation_of_act(&self, principal: &Principal) -> Result<ConfirmView, Error> {
         let has_factor = factors::has_confirmed(&self.db.read, principal.user.id).await?;
         // Best effort: without the record there is still a proof to be given.
-        let kept = self.record(&principal.token).await.ok().and_then(|record| record.intent);
+        let kept = self.record(principal.token.as_ref()).await.ok().and_then(|record| record.intent);
         let intent = kept.map(|kept| kept.intent);
         Ok(ConfirmView {
             mark: intent.as_ref().map(mark_of).unwrap_or_default(),
@@ -96,9 +96,9 @@ impl Service {
             return Err(Error::InvalidCode);
         }
         users::set_time(&act.tx, act.user.id, entity::user::Column::MailedCodeHeldAt, None).await?;
-        let session = Token::generate();
-        let principal = self.renew_stepped_up(&act.tx, principal, &session, Some(Proof::Totp), now).await?;
-        self.finish_step_up(client, act.tx, guess, session, principal, "totp", now).await
+        let renewed =
+            self.renew_stepped_up(&act.tx, principal, principal.next_secret(), Some(Proof::Totp), now).await?;
+        self.finish_step_up(client, act.tx, guess, (principal, renewed), "totp", now).await
     }
 
     async fn step_up_by_password(
@@ -110,9 +110,8 @@ impl Service {
         let guess = self.check_password(client, principal, password, Field::Password).await?;
         let now = self.now();
         let act = self.begin_act(principal, now).await?;
-        let session = Token::generate();
-        let principal = self.renew_stepped_up(&act.tx, principal, &session, None, now).await?;
-        self.finish_step_up(client, act.tx, guess, session, principal, "pwd", now).await
+        let renewed = self.renew_stepped_up(&act.tx, principal, principal.next_secret(), None, now).await?;
+        self.finish_step_up(client, act.tx, guess, (principal, renewed), "pwd", now).await
     }
 
     /// Judges the password of somebody who is in, in the budgets of passwords and of this session.
@@ -147,7 +146,7 @@ impl Service {
         &self,
         tx: &impl sea_orm::ConnectionTrait,
         principal: &Principal,
-        token: &Token,
+        (token, digest): NextSecret,
         proof: Option<Proof>,
         now: i64,
     ) -> Result<Principal, Error> {
@@ -159,10 +158,10 @@ impl Service {
         renewed.session.stepped_up_at = Some(now);
         renewed.session.wrong_codes = 0;
         renewed.session.amr = renewed.assurance.to_text();
-        renewed.session.digest = token.digest().to_vec();
-        renewed.token = token.clone();
+        renewed.session.digest.clone_from(&digest);
+        renewed.token = token;
         let renewal = sessions::Renewal {
-            token,
+            digest,
             epoch: principal.session.epoch,
             assurance: &renewed.assurance,
             stepped_up_at: Some(now),
@@ -174,14 +173,12 @@ impl Service {
         Ok(renewed)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "what both ways of proving end with")]
     async fn finish_step_up(
         &self,
         client: &Client,
         tx: sea_orm::DatabaseTransaction,
         guess: Counted,
-        session: Token,
-        principal: Principal,
+        (before, principal): (&Principal, Principal),
         method: &'static str,
         now: i64,
     ) -> Result<SteppedUp, Error> {
@@ -189,14 +186,14 @@ impl Service {
         audit::append_for(&tx, now, client, (audit::Event::SteppedUp, true), about, method).await?;
         tx.commit().await?;
         throttle::give_back(&self.db, now, &guess.keys).await;
-        let old = client.session.clone().unwrap_or_else(|| session.clone());
-        self.move_record(&old, &session).await;
-        let intent = self.take_intent(&session).await;
+        let session = principal.token.clone();
+        self.move_record(before.token.as_ref(), session.as_ref()).await;
+        let intent = self.take_intent(session.as_ref()).await;
         Ok(SteppedUp { session, principal, intent })
     }
 
     /// What waits in a record, once. Best effort: whoever lost it asks again.
-    async fn take_intent(&self, token: &Token) -> Option<Intent> {
+    async fn take_intent(&self, token: Option<&Token>) -> Option<Intent> {
         let mut record = self.record(token).await.ok()?;
         let kept = record.intent.take()?;
         self.keep_record(token, &record).await.ok()?;

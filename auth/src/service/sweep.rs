@@ -24,6 +24,7 @@ impl Service {
             return Ok(false);
         }
         let swept = sweeps::all(&self.db.write, now).await?;
+        let keys = self.retire_keys(now).await?;
         let mut deleted = 0_u64;
         // Each by itself: one that can't be deleted must not keep the others.
         for user_id in sweeps::accounts_due(&self.db.read, now).await? {
@@ -43,6 +44,7 @@ impl Service {
             changes = swept.changes,
             throttles = swept.throttles,
             records = swept.records,
+            keys,
             accounts = deleted,
             "swept"
         );

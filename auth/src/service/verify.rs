@@ -166,7 +166,8 @@ impl Service {
         // The replacement is best effort: where the record can't be kept, the sign-in still works.
         let token = Token::generate();
         let (replacement, replacement_digest) = self.new_recovery_code(&salt).await?;
-        let is_shown = self.show_once(&token, &[replacement.grouped()], true).await.is_ok();
+        let codes = vec![replacement.grouped()];
+        let is_shown = self.show_once(client.keeps(&token), &codes, true).await.is_ok();
 
         let tx = self.db.begin().await?;
         if !recovery::spend(&tx, &set, digest, now).await? {
@@ -176,7 +177,7 @@ impl Service {
         let mut completion = Completion::new(&pending.user, &[Proof::Pwd, Proof::Recovery]).of_pending(pending);
         if is_shown {
             recovery::insert_replacement(&tx, &set, replacement_digest).await?;
-            completion = completion.showing_recovery_codes(token);
+            completion = completion.showing_recovery_codes(token, codes);
         }
         users::void_trust(&tx, pending.user.id).await?;
         let issued = self.complete(&tx, client, now, completion).await?;

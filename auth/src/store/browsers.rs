@@ -1,7 +1,11 @@
 //! Table `browsers`: browsers in which a user has signed in before, or opened an unlock link. One cookie may be known
 //! to several users: a row for each.
 
-use crate::{client::Client, random, random::Token};
+use crate::{
+    client::{Client, Kind},
+    random,
+    random::Token,
+};
 use entity::{browser, user};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait,
@@ -75,7 +79,17 @@ pub(crate) async fn insert(
     Ok(id)
 }
 
-/// Renews a known browser at a full sign-in.
+/// Gives a row the name that its user has chosen.
+pub(crate) async fn rename(conn: &impl ConnectionTrait, id: Uuid, name: &str) -> Result<(), DbErr> {
+    browser::Entity::update_many()
+        .col_expr(browser::Column::Name, Expr::value(name))
+        .filter(browser::Column::Id.eq(id))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// Renews a known browser at a full sign-in. A program keeps the name that its user has chosen.
 pub(crate) async fn renew(
     conn: &impl ConnectionTrait,
     id: Uuid,
@@ -83,14 +97,14 @@ pub(crate) async fn renew(
     now: i64,
     life_ms: i64,
 ) -> Result<(), DbErr> {
-    browser::Entity::update_many()
+    let mut renewed = browser::Entity::update_many()
         .col_expr(browser::Column::UsedAt, Expr::value(now))
         .col_expr(browser::Column::ExpiresAt, Expr::value(now + life_ms))
-        .col_expr(browser::Column::Name, Expr::value(client.agent_in_words()))
-        .col_expr(browser::Column::Network, Expr::value(client.network()))
-        .filter(browser::Column::Id.eq(id))
-        .exec(conn)
-        .await?;
+        .col_expr(browser::Column::Network, Expr::value(client.network()));
+    if client.kind == Kind::Browser {
+        renewed = renewed.col_expr(browser::Column::Name, Expr::value(client.agent_in_words()));
+    }
+    renewed.filter(browser::Column::Id.eq(id)).exec(conn).await?;
     Ok(())
 }
 

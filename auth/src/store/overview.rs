@@ -2,10 +2,10 @@
 //! codes, trusted browsers. A page that shows several of them would otherwise ask once for each.
 
 use super::sessions;
-use crate::stage::Stage;
+use crate::{client::Kind, stage::Stage};
 use entity::{browser, factor, phone, recovery_code, recovery_set, session, user};
 use sea_orm::{
-    ConnectionTrait, DbErr, QueryResult,
+    Condition, ConnectionTrait, DbErr, QueryResult,
     sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SelectStatement, SimpleExpr, UnionType},
 };
 use uuid::Uuid;
@@ -34,6 +34,8 @@ pub(crate) struct Row {
     pub(crate) name: String,
     /// A session's network.
     pub(crate) network: String,
+    /// A session's kind.
+    pub(crate) kind: String,
     /// A session's proofs.
     pub(crate) amr: String,
     /// When it was made.
@@ -49,10 +51,10 @@ pub(crate) async fn of(
     conn: &impl ConnectionTrait,
     user: &user::Model,
     now: i64,
-    idle_ms: i64,
+    idle: [(Kind, i64); 2],
 ) -> Result<Overview, DbErr> {
     let mut all = authenticators(user);
-    for part in [live_sessions(user, now, idle_ms), phones(user, now), recovery_codes(user), trusted(user, now)] {
+    for part in [live_sessions(user, now, idle), phones(user, now), recovery_codes(user), trusted(user, now)] {
         all.union(UnionType::All, part);
     }
     let mut overview = Overview::default();
@@ -76,6 +78,7 @@ fn read(result: &QueryResult) -> Result<Row, DbErr> {
         id: result.try_get("", "id")?,
         name: result.try_get("", "name")?,
         network: result.try_get("", "network")?,
+        kind: result.try_get("", "kind")?,
         amr: result.try_get("", "amr")?,
         created_at: result.try_get("", "created_at")?,
         used_at: result.try_get("", "used_at")?,
@@ -89,6 +92,7 @@ struct Part {
     id: SimpleExpr,
     name: SimpleExpr,
     network: SimpleExpr,
+    kind: SimpleExpr,
     amr: SimpleExpr,
     created_at: SimpleExpr,
     used_at: SimpleExpr,
@@ -103,6 +107,7 @@ impl Part {
             id: Expr::cust("NULL"),
             name: nothing(),
             network: nothing(),
+            kind: nothing(),
             amr: nothing(),
             created_at: Expr::cust("0"),
             used_at: Expr::cust("NULL"),
@@ -116,6 +121,7 @@ impl Part {
             .expr_as(self.id, "id")
             .expr_as(self.name, "name")
             .expr_as(self.network, "network")
+            .expr_as(self.kind, "kind")
             .expr_as(self.amr, "amr")
             .expr_as(self.created_at, "created_at")
             .expr_as(self.used_at, "used_at")
@@ -143,10 +149,15 @@ fn authenticators(user: &user::Model) -> SelectStatement {
         .take()
 }
 
-fn live_sessions(user: &user::Model, now: i64, idle_ms: i64) -> SelectStatement {
+fn live_sessions(user: &user::Model, now: i64, idle: [(Kind, i64); 2]) -> SelectStatement {
+    let is_awake = idle.into_iter().fold(Condition::any(), |any, (kind, idle_ms)| {
+        let of_kind = column(session::Column::Kind).eq(kind.name());
+        any.add(of_kind.and(column(session::Column::SeenAt).gt(now - idle_ms)))
+    });
     let part = Part {
         id: column(session::Column::Id),
         name: column(session::Column::Agent),
+        kind: column(session::Column::Kind),
         network: column(session::Column::Network),
         amr: column(session::Column::Amr),
         created_at: column(session::Column::CreatedAt),
@@ -159,7 +170,7 @@ fn live_sessions(user: &user::Model, now: i64, idle_ms: i64) -> SelectStatement 
         .and_where(column(session::Column::Epoch).eq(user.epoch))
         .and_where(column(session::Column::RevokedAt).is_null())
         .and_where(column(session::Column::ExpiresAt).gt(now))
-        .and_where(column(session::Column::SeenAt).gt(now - idle_ms))
+        .cond_where(is_awake)
         .take()
 }
 

@@ -1,6 +1,12 @@
 //! Table `sessions`.
 
-use crate::{assurance::Assurance, client::Client, random, random::Token, stage::Stage};
+use crate::{
+    assurance::Assurance,
+    client::{Client, Kind},
+    random,
+    random::Token,
+    stage::Stage,
+};
 use entity::{session, user};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr,
@@ -22,17 +28,32 @@ pub(crate) struct NewSession<'a> {
     pub(crate) expires_at: i64,
 }
 
-/// The row of a cookie that may still be live, with its user's state: the one read of a session check.
+/// What names a session's row.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Name {
+    /// The secret of a cookie, or of a pending API client.
+    Digest([u8; 32]),
+    /// What an access token or a refresh token says, both of which we have signed.
+    Id(Uuid),
+}
+
+/// The row that may still be live, with its user's state: the one read of a session check.
 pub(crate) async fn with_user(
     conn: &impl ConnectionTrait,
-    digest: [u8; 32],
+    name: Name,
+    kind: Kind,
     now: i64,
 ) -> Result<Option<(session::Model, Option<user::Model>)>, DbErr> {
     let owner = session::Entity::belongs_to(user::Entity).from(session::Column::UserId).to(user::Column::Id).into();
+    let named = match name {
+        Name::Digest(digest) => session::Column::Digest.eq(digest.to_vec()),
+        Name::Id(id) => session::Column::Id.eq(id),
+    };
     session::Entity::find()
         .join(JoinType::LeftJoin, owner)
         .select_also(user::Entity)
-        .filter(session::Column::Digest.eq(digest.to_vec()))
+        .filter(named)
+        .filter(session::Column::Kind.eq(kind.name()))
         .filter(session::Column::RevokedAt.is_null())
         .filter(session::Column::ExpiresAt.gt(now))
         .one(conn)
@@ -51,7 +72,7 @@ pub(crate) async fn insert(
     session::ActiveModel {
         id: Set(id),
         digest: Set(token.digest().to_vec()),
-        kind: Set("browser".to_owned()),
+        kind: Set(client.kind.name().to_owned()),
         stage: Set(stage_name(new.stage).to_owned()),
         user_id: Set(new.user.map(|u| u.id)),
         registration_id: Set(new.registration_id),
@@ -65,6 +86,7 @@ pub(crate) async fn insert(
         expires_at: Set(new.expires_at),
         proved_at: Set((new.stage == Stage::Authenticated).then_some(now)),
         stepped_up_at: Set(new.stepped_up_at),
+        rotated_at: Set(None),
         revoked_at: Set(None),
         browser_id: Set(new.browser_id),
         network: Set(client.network()),
@@ -75,6 +97,27 @@ pub(crate) async fn insert(
     .insert(conn)
     .await?;
     Ok(id)
+}
+
+/// The newest pending sign-in in which a user, whose mailbox is proved, sets up the first authenticator.
+pub(crate) async fn enrolling_of(
+    conn: &impl ConnectionTrait,
+    user: &user::Model,
+    kind: Kind,
+    now: i64,
+) -> Result<Option<session::Model>, DbErr> {
+    session::Entity::find()
+        .filter(session::Column::UserId.eq(user.id))
+        .filter(session::Column::Kind.eq(kind.name()))
+        .filter(session::Column::Stage.eq(stage_name(Stage::EnrolmentRequired)))
+        .filter(session::Column::Epoch.eq(user.epoch))
+        .filter(session::Column::MailboxProvedAt.is_not_null())
+        .filter(session::Column::RevokedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now))
+        .order_by_desc(session::Column::CreatedAt)
+        .limit(1)
+        .one(conn)
+        .await
 }
 
 /// Ends a live session that stands at this stage; whether this call was the one that did.
@@ -150,7 +193,7 @@ pub(crate) async fn count_code(
 
 /// What a session becomes when its secret changes: after a step-up, or a change that ends all others.
 pub(crate) struct Renewal<'a> {
-    pub(crate) token: &'a Token,
+    pub(crate) digest: Vec<u8>,
     pub(crate) epoch: i64,
     pub(crate) assurance: &'a Assurance,
     pub(crate) stepped_up_at: Option<i64>,
@@ -164,7 +207,7 @@ pub(crate) async fn renew(
     renewal: Renewal<'_>,
 ) -> Result<bool, DbErr> {
     let renewed = session::Entity::update_many()
-        .col_expr(session::Column::Digest, Expr::value(renewal.token.digest().to_vec()))
+        .col_expr(session::Column::Digest, Expr::value(renewal.digest))
         .col_expr(session::Column::Epoch, Expr::value(renewal.epoch))
         .col_expr(session::Column::Amr, Expr::value(renewal.assurance.to_text()))
         .col_expr(session::Column::SteppedUpAt, Expr::value(renewal.stepped_up_at))
@@ -178,6 +221,26 @@ pub(crate) async fn renew(
     Ok(renewed.rows_affected == 1)
 }
 
+/// Replaces the newest refresh token of an API client; whether this call was the one that did.
+pub(crate) async fn rotate(
+    conn: &impl ConnectionTrait,
+    id: Uuid,
+    (old, new): ([u8; 32], [u8; 32]),
+    now: i64,
+) -> Result<bool, DbErr> {
+    let rotated = session::Entity::update_many()
+        .col_expr(session::Column::Digest, Expr::value(new.to_vec()))
+        .col_expr(session::Column::RotatedAt, Expr::value(now))
+        .col_expr(session::Column::SeenAt, Expr::value(now))
+        .filter(session::Column::Id.eq(id))
+        .filter(session::Column::Digest.eq(old.to_vec()))
+        .filter(session::Column::RevokedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now))
+        .exec(conn)
+        .await?;
+    Ok(rotated.rows_affected == 1)
+}
+
 /// Whether a session is still live, inside a transaction: nobody else ends or renews it before that is over.
 pub(crate) async fn hold(conn: &impl ConnectionTrait, session: &session::Model, now: i64) -> Result<bool, DbErr> {
     let held = session::Entity::update_many()
@@ -189,6 +252,17 @@ pub(crate) async fn hold(conn: &impl ConnectionTrait, session: &session::Model, 
         .exec(conn)
         .await?;
     Ok(held.rows_affected == 1)
+}
+
+/// Ends a session, whatever its stage; whether this call was the one that did.
+pub(crate) async fn end(conn: &impl ConnectionTrait, id: Uuid, now: i64) -> Result<bool, DbErr> {
+    let ended = session::Entity::update_many()
+        .col_expr(session::Column::RevokedAt, Expr::value(now))
+        .filter(session::Column::Id.eq(id))
+        .filter(session::Column::RevokedAt.is_null())
+        .exec(conn)
+        .await?;
+    Ok(ended.rows_affected == 1)
 }
 
 /// Ends one signed-in session of a user; whether this call was the one that did.
@@ -282,14 +356,13 @@ pub(crate) async fn touch(conn: &impl ConnectionTrait, id: Uuid, now: i64) -> Re
     Ok(())
 }
 
-/// The signed-in sessions of a user that are live, newest first.
+/// The signed-in sessions of a user that haven't ended, idle ones too, newest first.
 pub(crate) async fn live_of(
     conn: &impl ConnectionTrait,
     user: &user::Model,
     now: i64,
-    idle_ms: i64,
 ) -> Result<Vec<session::Model>, DbErr> {
-    session::Entity::find().filter(live(user, now, idle_ms)).order_by_desc(session::Column::CreatedAt).all(conn).await
+    session::Entity::find().filter(live(user, now)).order_by_desc(session::Column::CreatedAt).all(conn).await
 }
 
 /// Ends all but the newest `most` sessions of a user.
@@ -302,7 +375,7 @@ pub(crate) async fn keep_newest(
     let surplus: Vec<Uuid> = session::Entity::find()
         .select_only()
         .column(session::Column::Id)
-        .filter(live(user, now, i64::from(u32::MAX)))
+        .filter(live(user, now))
         .order_by_desc(session::Column::CreatedAt)
         .offset(most)
         .limit(1_000)
@@ -319,14 +392,13 @@ pub(crate) async fn keep_newest(
     Ok(())
 }
 
-fn live(user: &user::Model, now: i64, idle_ms: i64) -> Condition {
+fn live(user: &user::Model, now: i64) -> Condition {
     Condition::all()
         .add(session::Column::UserId.eq(user.id))
         .add(session::Column::Stage.eq(stage_name(Stage::Authenticated)))
         .add(session::Column::Epoch.eq(user.epoch))
         .add(session::Column::RevokedAt.is_null())
         .add(session::Column::ExpiresAt.gt(now))
-        .add(session::Column::SeenAt.gt(now - idle_ms))
 }
 
 /// A stage as the database names it.

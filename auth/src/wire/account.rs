@@ -90,6 +90,23 @@ pub struct BrowserView {
     pub trusted_until: Option<i64>,
 }
 
+/// A browser or a program in which the password is enough.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceView {
+    /// Opaque.
+    pub id: String,
+    /// Browser and system in words, or what the user called the program.
+    pub name: String,
+    /// The address range it was last used in.
+    pub network: String,
+    /// When it became known.
+    pub created_at: i64,
+    /// When somebody last signed in there.
+    pub last_used_at: i64,
+    /// Until when it is trusted.
+    pub expires_at: i64,
+}
+
 /// What `/account/profile` and `/account/email` show.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProfileView {

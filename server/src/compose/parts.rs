@@ -10,6 +10,7 @@ use auth::{
     password::hash::{Hasher, HasherSettings},
     service,
     settings::Settings,
+    signer::Signer,
     store::Db,
 };
 use std::sync::Arc;
@@ -28,6 +29,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// The hashing threads; a test can count hashes by it.
     pub hasher: Hasher,
+    /// What signs access tokens.
+    pub signer: Signer,
     /// Wakes the outbox's worker.
     pub outbox_wake: Arc<Notify>,
     /// What the operator set.
@@ -58,7 +61,16 @@ impl Parts {
                 queue: config.password.queue,
             },
         );
-        Ok(Self { db, redis, keys, clock, hasher, outbox_wake: Arc::default(), settings: config.settings() })
+        Ok(Self {
+            db,
+            redis,
+            keys,
+            clock,
+            hasher,
+            signer: Signer::default(),
+            outbox_wake: Arc::default(),
+            settings: config.settings(),
+        })
     }
 
     /// On SQLite, which nobody else migrates, applies what is missing; elsewhere refuses a schema that isn't this
@@ -96,6 +108,7 @@ impl Parts {
             records: session_store::records(self.redis.as_ref(), &self.db, &self.clock),
             codes,
             outbox_wake: self.outbox_wake.clone(),
+            signer: self.signer.clone(),
             settings: self.settings.clone(),
         })
     }

@@ -38,6 +38,8 @@ impl Config {
             ("sms.allowed", self.sms.problem()),
             ("mfa.issuer", self.mfa.problem()),
             ("log.level", self.log.problem()),
+            ("token.refresh_grace_s", self.token.grace_problem()),
+            ("token.audiences", self.token.audiences_problem()),
         ];
         if let Some((path, sentence)) = texts.into_iter().find_map(|(path, problem)| Some((path, problem?))) {
             return Err(self.wrong(path, sentence));

@@ -95,6 +95,7 @@ impl Config {
             texts: self.texts(),
             registration_is_open: self.registration.is_open,
             limits: (&self.limits).into(),
+            audiences: self.token.audiences.clone(),
             life: self.lifetimes(),
         }
     }
@@ -108,13 +109,17 @@ impl Config {
     }
 
     fn lifetimes(&self) -> Lifetimes {
-        let (session, codes) = (&self.session, &self.codes);
+        let (session, codes, token) = (&self.session, &self.codes, &self.token);
         Lifetimes {
             pending_ms: ms(session.pending_min, MINUTE_MS),
             session_idle_ms: ms(session.idle_min, MINUTE_MS),
             session_max_ms: ms(session.max_h, HOUR_MS),
             staff_idle_ms: ms(session.staff_idle_min, MINUTE_MS),
             staff_max_ms: ms(session.staff_max_h, HOUR_MS),
+            api_idle_ms: ms(token.idle_days, DAY_MS),
+            api_max_ms: ms(token.max_days, DAY_MS),
+            access_ms: ms(token.access_s, SECOND_MS),
+            refresh_grace_ms: i64::from(token.refresh_grace_s) * SECOND_MS,
             sign_in_code_ms: ms(codes.sign_in_min, MINUTE_MS),
             confirm_code_ms: ms(codes.confirm_min, MINUTE_MS),
             registration_ms: ms(self.registration.life_h, HOUR_MS),

@@ -39,6 +39,14 @@ fn words(issuer: &str, happening: &Happening) -> (String, String, &'static str) 
             format!("Somebody gave the right password for {your}, and then several wrong codes. They let nobody in."),
             "check that the clock of your authenticator's device is right, and try again",
         ),
+        Happening::RefreshReused => (
+            format!("A program's token was used twice at {issuer}"),
+            format!(
+                "A refresh token of {your} was used a second time. One of the two who had it may be a thief, so that program's \
+                 session was ended."
+            ),
+            "sign in again with the program",
+        ),
         Happening::RecoveryCodeUsed { left } => (
             format!("A recovery code was used at {issuer}"),
             format!(

@@ -39,6 +39,10 @@ pub(crate) enum Event {
     Frozen,
     ChangeUndone,
     AccountDeleted,
+    RefreshReused,
+    ClientAdded,
+    ClientRemoved,
+    KeysRotated,
 }
 
 impl Event {
@@ -80,6 +84,10 @@ impl Event {
             Self::Frozen => "frozen",
             Self::ChangeUndone => "change-undone",
             Self::AccountDeleted => "account-deleted",
+            Self::RefreshReused => "refresh-reused",
+            Self::ClientAdded => "client-added",
+            Self::ClientRemoved => "client-removed",
+            Self::KeysRotated => "keys-rotated",
         }
     }
 
@@ -95,8 +103,14 @@ impl Event {
             | Self::SignedOut
             | Self::SteppedUp
             | Self::BrowserUnlocked
+            | Self::RefreshReused
             | Self::SessionEnded => Some(Group::SignIns),
-            Self::Registered | Self::ResetAsked | Self::AccountDeleted => None,
+            Self::Registered
+            | Self::ResetAsked
+            | Self::AccountDeleted
+            | Self::ClientAdded
+            | Self::ClientRemoved
+            | Self::KeysRotated => None,
             Self::AddressConfirmed
             | Self::UserCreated
             | Self::FactorAdded

@@ -67,6 +67,9 @@ pub enum Error {
     /// The role doesn't allow it, or the way of sign-in is switched off.
     #[error("not permitted")]
     NotPermitted,
+    /// It has changed since it was read.
+    #[error("changed meanwhile")]
+    Outdated,
     /// There is no such thing, or it isn't yours.
     #[error("not found")]
     NotFound,
@@ -224,10 +227,12 @@ pub enum Problem {
     Duplicate,
     /// Not a field of this form.
     Unknown,
+    /// Can't be changed here.
+    ReadOnly,
 }
 
 impl Problem {
-    const NAMES: [(Self, &'static str); 15] = [
+    const NAMES: [(Self, &'static str); 16] = [
         (Self::Required, "required"),
         (Self::TooShort, "too-short"),
         (Self::TooLong, "too-long"),
@@ -243,6 +248,7 @@ impl Problem {
         (Self::Country, "country"),
         (Self::Duplicate, "duplicate"),
         (Self::Unknown, "unknown"),
+        (Self::ReadOnly, "read-only"),
     ];
 
     /// The stable name, as it stands in problem+json.
@@ -285,6 +291,7 @@ impl Error {
             Self::TooManyDevices => "too-many-devices",
             Self::ClockOff { .. } => "clock-off",
             Self::NotPermitted => "not-permitted",
+            Self::Outdated => "precondition-failed",
             Self::NotFound => "not-found",
             Self::UsernameTaken => "username-taken",
             Self::UserExists => "user-exists",
@@ -308,6 +315,7 @@ impl Error {
             | Self::SignInEnded => 401,
             Self::MailboxProofRequired | Self::StepUpRequired | Self::NotPermitted => 403,
             Self::NotFound => 404,
+            Self::Outdated => 412,
             Self::WrongStage { .. }
             | Self::UsernameTaken
             | Self::UserExists

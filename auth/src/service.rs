@@ -45,11 +45,13 @@ mod unlock;
 mod verify;
 
 pub use activity::PER_PAGE;
+pub use address::AddressConfirmed;
 pub use clients::{ClientView, Introspection, ServiceClient};
 pub use devices::NewDevice;
 pub use new_factor::FactorAdded;
 pub use operator::{Created, NewUser};
 pub use outcome::{Issued, Outcome, Unlocked};
+pub use profile::ProfileChange;
 pub use program::SetUpView;
 pub use register::RegisterForm;
 pub use signing::{KeyState, KeyView};

@@ -12,7 +12,7 @@ use {
         routes,
         ssr::{act, form_cookie, guard, redirect, request, session},
     },
-    auth::intent::Intent,
+    auth::{intent::Intent, service::ProfileChange},
 };
 
 /// Changes name and time zone.
@@ -26,7 +26,9 @@ pub async fn change_profile(
 ) -> Result<(), AppError> {
     let (state, client) = (request::state()?, request::client()?);
     let principal = guard::principal().await?;
-    state.service.change_profile(&client, &principal, &display_name, &time_zone).await?;
+    let (display_name, time_zone) = (Some(display_name), Some(time_zone));
+    let change = ProfileChange { display_name, time_zone, ..ProfileChange::default() };
+    state.service.save_profile(&client, &principal, &change).await?;
     form_cookie::clear(&state);
     redirect::to(routes::PROFILE_SAVED);
     Ok(())
@@ -59,8 +61,8 @@ pub async fn confirm_address(#[server(default)] code: String) -> Result<(), AppE
     let (state, client) = (request::state()?, request::client()?);
     let principal = guard::principal().await?;
     let result = state.service.confirm_address(&client, &principal, &code).await;
-    let token = session::unless_ended(&state, result)?;
-    session::keep_next(&state, token.as_ref());
+    let confirmed = session::unless_ended(&state, result)?;
+    session::keep_next(&state, confirmed.session.as_ref());
     form_cookie::clear(&state);
     redirect::to(routes::EMAIL_CHANGED);
     Ok(())

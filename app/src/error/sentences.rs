@@ -52,6 +52,7 @@ fn of_rules(error: &Error) -> String {
         Error::ClockOff { off_by_s } => clock_off(*off_by_s),
         Error::StepUpRequired => "Confirm with your authenticator first.".into(),
         Error::NotPermitted => "That isn’t possible here: this way is switched off, or not open to you.".into(),
+        Error::Outdated => "That has changed meanwhile. Look at it again first.".into(),
         Error::NotFound => "There is nothing here.".into(),
         Error::UsernameTaken => "Somebody else has taken that username meanwhile. Choose another.".into(),
         Error::UserExists => "There is such a user already.".into(),

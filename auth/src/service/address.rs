@@ -25,6 +25,15 @@ use crate::{
 use entity::address_change;
 use sea_orm::ActiveValue::Set;
 
+/// What a confirmed address hands out, after its commit.
+#[must_use = "its cookie must reach the visitor"]
+pub struct AddressConfirmed {
+    /// The session cookie's new value; a program has none.
+    pub session: Option<Token>,
+    /// The proof of authority in the renewed session.
+    pub principal: Principal,
+}
+
 impl Service {
     /// Mails a code to the address that somebody wants.
     pub(super) async fn change_address(
@@ -80,8 +89,7 @@ impl Service {
         &self,
         client: &Client,
         principal: &Principal,
-        code: &str,
-    ) -> Result<Option<Token>, Error> {
+        code: &str) -> Result<AddressConfirmed, Error> {
         let code = EightDigits::parse(code).map_err(|problem| Error::field(Field::Code, problem))?;
         let guess = self.count_guess(client, principal, Guess::Sent).await?;
         let (now, holder) = (self.now(), (principal.user.id, codes::Purpose::Address));
@@ -92,6 +100,7 @@ impl Service {
             return Err(self.note_wrong_code(client, principal, &guess, "address").await?);
         };
         let (token, digest) = principal.next_secret();
+        let mut renewed = Principal { token: token.clone(), ..principal.clone() };
         let Act { tx, user } = self.begin_act(principal, now).await?;
         refuse_frozen(&user, now)?;
         if changes::is_reserved(&tx, &wanted.email_digest, Some(user.id), now).await?
@@ -123,6 +132,7 @@ impl Service {
         self.end_what_is_older(&tx, &user, Some(principal), now).await?;
         let about = audit::About::own(user.id, Some(principal.session.id));
         audit::append_for(&tx, now, client, (audit::Event::AddressChanged, true), about, "").await?;
+        renewed.session.epoch = user.epoch + 1;
         let renamed = entity::user::Model { email: wanted.email.clone(), ..user };
         // To both: the link goes to the address before.
         let happening = Happening::AddressChanged { to_hint: email_hint(&wanted.email) };
@@ -131,6 +141,7 @@ impl Service {
         self.outbox_wake.notify_one();
         throttle::give_back(&self.db, now, &guess.keys).await;
         self.move_record(principal.token.as_ref(), token.as_ref()).await;
-        Ok(token)
+        renewed.user = entity::user::Model { epoch: renewed.session.epoch, ..renamed };
+        Ok(AddressConfirmed { session: token, principal: renewed })
     }
 }

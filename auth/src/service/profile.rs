@@ -7,12 +7,13 @@ use crate::{
     intent::Intent,
     label::DisplayName,
     outbox::Happening,
-    principal::Principal,
+    principal::{Principal, role_of},
     store::{self, audit, changes, codes, users},
     username::Username,
     wire::ProfileView,
     zone,
 };
+use entity::user;
 
 impl Service {
     /// What `/account/profile` and `/account/email` show.
@@ -29,40 +30,54 @@ impl Service {
             }),
             None => 0,
         };
-        Ok(ProfileView {
-            display_name: user.display_name.clone(),
-            email: user.email.clone(),
-            username: user.username.clone(),
-            time_zone: user.time_zone.clone(),
-            new_email: wanted.map(|wanted| wanted.email),
-            resend_after_s,
-            deletes_at: user.deletes_at,
-        })
+        let new_email = wanted.map(|wanted| wanted.email);
+        Ok(ProfileView { new_email, resend_after_s, ..view(user) })
     }
 
-    /// Changes what isn't sensitive: name and time zone.
+    /// Changes what is given, all of it or nothing; only another username is sensitive. The profile as it is then.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`], [`Error::InvalidToken`], [`Error::Unavailable`].
-    pub async fn change_profile(
+    /// [`Error::InvalidInput`], [`Error::StepUpRequired`], [`Error::Outdated`] where it was to stay as the request found
+    /// it until now, [`Error::InvalidToken`], [`Error::Unavailable`].
+    pub async fn save_profile(
         &self,
         client: &Client,
         principal: &Principal,
-        display_name: &str,
-        time_zone: &str,
-    ) -> Result<(), Error> {
-        let mut errors = Vec::new();
-        let mut note = |field, code: Problem| errors.push(FieldError { field, code });
-        let name = DisplayName::parse(display_name).map_err(|problem| note(Field::DisplayName, problem)).ok();
-        let zone = zone::parse(time_zone).map_err(|problem| note(Field::TimeZone, problem)).ok();
-        let (Some(name), Some(zone)) = (name, zone) else { return Err(Error::InvalidInput { errors }) };
+        change: &ProfileChange,
+    ) -> Result<ProfileView, Error> {
+        let wanted = Wanted::parse(change)?;
+        if wanted.username.as_ref().is_some_and(|name| name_of(name.as_ref()) != principal.user.username.as_deref()) {
+            let username = change.username.clone().unwrap_or_default();
+            self.demand_step_up(principal, &Intent::ChangeUsername { username })?;
+        }
         let now = self.now();
         let Act { tx, user } = self.begin_act(principal, now).await?;
-        users::set_profile(&tx, user.id, name.as_str(), &zone).await?;
+        if change.is_conditional && facts(&user) != facts(&principal.user) {
+            return Err(Error::Outdated);
+        }
         let about = audit::About::own(user.id, Some(principal.session.id));
-        audit::append_for(&tx, now, client, (audit::Event::ProfileChanged, true), about, "").await?;
+        let mut saved = user.clone();
+        if let Some(username) = wanted.username.filter(|name| name_of(name.as_ref()) != user.username.as_deref()) {
+            match users::set_username(&tx, user.id, username.as_ref()).await {
+                Ok(()) => {}
+                Err(e) if store::failure::is_unique_violation(&e) => {
+                    return Err(Error::field(Field::Username, Problem::Taken));
+                }
+                Err(e) => return Err(e.into()),
+            }
+            audit::append_for(&tx, now, client, (audit::Event::UsernameChanged, true), about, "").await?;
+            self.tell(&tx, client, &user, Happening::UsernameChanged, now).await?;
+            saved.username = username.map(|name| name.as_str().to_owned());
+        }
+        saved.display_name = wanted.display_name.map_or(saved.display_name, |name| name.as_str().to_owned());
+        saved.time_zone = wanted.time_zone.unwrap_or(saved.time_zone);
+        if (&saved.display_name, &saved.time_zone) != (&user.display_name, &user.time_zone) {
+            users::set_profile(&tx, user.id, &saved.display_name, &saved.time_zone).await?;
+            audit::append_for(&tx, now, client, (audit::Event::ProfileChanged, true), about, "").await?;
+        }
         tx.commit().await?;
-        Ok(())
+        self.outbox_wake.notify_one();
+        Ok(view(&saved))
     }
 
     /// Changes the username, or gives it up where nothing is typed.
@@ -73,22 +88,78 @@ impl Service {
         intent: &Intent,
         typed: &str,
     ) -> Result<(), Error> {
-        let username = Username::parse_optional(typed).map_err(|problem| Error::field(Field::Username, problem))?;
+        let change = ProfileChange { username: Some(typed.to_owned()), ..ProfileChange::default() };
+        Wanted::parse(&change)?;
         self.demand_step_up(principal, intent)?;
-        let now = self.now();
-        let Act { tx, user } = self.begin_act(principal, now).await?;
-        match users::set_username(&tx, user.id, username.as_ref()).await {
-            Ok(()) => {}
-            Err(e) if store::failure::is_unique_violation(&e) => {
-                return Err(Error::field(Field::Username, Problem::Taken));
-            }
-            Err(e) => return Err(e.into()),
-        }
-        let about = audit::About::own(user.id, Some(principal.session.id));
-        audit::append_for(&tx, now, client, (audit::Event::UsernameChanged, true), about, "").await?;
-        self.tell(&tx, client, &user, Happening::UsernameChanged, now).await?;
-        tx.commit().await?;
-        self.outbox_wake.notify_one();
-        Ok(())
+        self.save_profile(client, principal, &change).await.map(drop)
+    }
+}
+
+impl Principal {
+    /// The profile as the request found it.
+    #[must_use]
+    pub fn profile_view(&self) -> ProfileView {
+        view(&self.user)
+    }
+}
+
+/// What of a profile is to change; what isn't given stays.
+#[derive(Clone, Debug, Default)]
+pub struct ProfileChange {
+    /// What the person is called.
+    pub display_name: Option<String>,
+    /// The username; an empty one gives it up.
+    pub username: Option<String>,
+    /// An IANA time zone.
+    pub time_zone: Option<String>,
+    /// Whether nobody may have changed it since the request began.
+    pub is_conditional: bool,
+}
+
+struct Wanted {
+    display_name: Option<DisplayName>,
+    /// The inner one is none where the name is given up.
+    username: Option<Option<Username>>,
+    time_zone: Option<String>,
+}
+
+impl Wanted {
+    fn parse(change: &ProfileChange) -> Result<Self, Error> {
+        let mut errors = Vec::new();
+        let mut note = |field, code: Problem| errors.push(FieldError { field, code });
+        let display_name = change.display_name.as_deref().and_then(|typed| {
+            DisplayName::parse(typed).map_err(|problem| note(Field::DisplayName, problem)).ok()
+        });
+        let username = change.username.as_deref().and_then(|typed| {
+            Username::parse_optional(typed).map_err(|problem| note(Field::Username, problem)).ok()
+        });
+        let time_zone = change.time_zone.as_deref().and_then(|typed| {
+            zone::parse(typed).map_err(|problem| note(Field::TimeZone, problem)).ok()
+        });
+        if errors.is_empty() { Ok(Self { display_name, username, time_zone }) } else { Err(Error::InvalidInput { errors }) }
+    }
+}
+
+fn name_of(username: Option<&Username>) -> Option<&str> {
+    username.map(Username::as_str)
+}
+
+/// What a profile shows.
+fn facts(user: &user::Model) -> [&str; 5] {
+    let username = user.username.as_deref().unwrap_or_default();
+    [&user.email, username, &user.display_name, &user.role, &user.time_zone]
+}
+
+fn view(user: &user::Model) -> ProfileView {
+    ProfileView {
+        id: user.id.simple().to_string(),
+        role: role_of(user),
+        display_name: user.display_name.clone(),
+        email: user.email.clone(),
+        username: user.username.clone(),
+        time_zone: user.time_zone.clone(),
+        new_email: None,
+        resend_after_s: 0,
+        deletes_at: user.deletes_at,
     }
 }

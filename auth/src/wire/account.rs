@@ -1,7 +1,7 @@
 //! What the pages of one's own account get.
 
 use super::{ActivityView, AuthenticatorSetup, FactorView};
-use crate::intent::Intent;
+use crate::{intent::Intent, role::Role};
 use serde::{Deserialize, Serialize};
 
 /// What `/account/confirm` shows.
@@ -110,6 +110,10 @@ pub struct DeviceView {
 /// What `/account/profile` and `/account/email` show.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProfileView {
+    /// Opaque.
+    pub id: String,
+    /// Their role.
+    pub role: Role,
     /// What the person is called.
     pub display_name: String,
     /// Their address.

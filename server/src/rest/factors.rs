@@ -1,0 +1,186 @@
+//! A user's factors: listed, renamed, removed; the phone, the recovery codes, and the fresh proof for sensitive acts.
+
+use super::{
+    body::{Input, body},
+    guard::Bearer,
+    list::{List, Page},
+    problem::{Answer, Problem, Refused},
+    step::TokenSet,
+    time::Time,
+};
+use app::ssr::AppState;
+use auth::{Error, intent::Intent};
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+body! {
+    /// Another name.
+    pub(crate) struct RenameFactor {
+        /// What the authenticator is called from now on.
+        name: String,
+    }
+
+    /// A phone.
+    pub(crate) struct Phone {
+        /// Its number, with the country's code: `+41 79 000 00 00`.
+        phone: String,
+    }
+
+    /// The code that was texted.
+    pub(crate) struct PhoneCode {
+        /// Six digits.
+        code: String,
+    }
+
+    /// A fresh proof.
+    pub(crate) struct StepUp {
+        /// `totp` if left out.
+        method: Option<String>,
+        /// A code of an authenticator.
+        code: Option<String>,
+        /// The password, where policy lets the user have no factor and there is none.
+        password: Option<String>,
+    }
+}
+
+/// A factor.
+#[derive(Clone, Serialize, ToSchema)]
+pub(crate) struct Factor {
+    id: String,
+    /// `totp` or `sms`.
+    kind: &'static str,
+    name: String,
+    /// Whether its first code was given.
+    confirmed: bool,
+    created_at: Time,
+    last_used_at: Option<Time>,
+}
+
+/// Ten codes, each good once.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RecoveryCodes {
+    recovery_codes: Vec<String>,
+}
+
+/// Lists the user's authenticators and phones.
+#[utoipa::path(get, path = "/api/factors", tag = "Factors", params(super::list::PageQuery), security(("bearer" = [])),
+    responses((status = 200, body = List<Factor>), Refused))]
+pub(crate) async fn list(
+    State(state): State<AppState>,
+    bearer: Bearer,
+    page: Page,
+) -> Answer<Json<List<Factor>>> {
+    let view = state.service.factors(&bearer.principal).await?;
+    let authenticators = view.factors.into_iter().map(|factor| Factor {
+        id: factor.id,
+        kind: "totp",
+        name: factor.name,
+        confirmed: true,
+        created_at: Time(factor.created_at),
+        last_used_at: factor.last_used_at.map(Time),
+    });
+    let phones = view.phones.into_iter().map(|phone| Factor {
+        id: if phone.is_confirmed { "phone" } else { "phone-waiting" }.to_owned(),
+        kind: "sms",
+        name: phone.hint,
+        confirmed: phone.is_confirmed,
+        created_at: Time(phone.created_at),
+        last_used_at: None,
+    });
+    List::slice(authenticators.chain(phones).collect(), &page, |factor| &factor.id).map(Json)
+}
+
+/// Gives an authenticator another name.
+#[utoipa::path(patch, path = "/api/factors/{id}", tag = "Factors", request_body = RenameFactor,
+    params(("id" = String, Path)), security(("bearer" = [])), responses((status = 204), Refused))]
+pub(crate) async fn rename(
+    State(state): State<AppState>,
+    Bearer { client, principal }: Bearer,
+    Path(id): Path<String>,
+    Input(body): Input<RenameFactor>,
+) -> Answer<StatusCode> {
+    state.service.act(&client, &principal, &Intent::RenameFactor { id, name: body.name }).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Removes an authenticator, or the phone.
+#[utoipa::path(delete, path = "/api/factors/{id}", tag = "Factors", params(("id" = String, Path)),
+    security(("bearer" = [])), responses((status = 204), Refused))]
+pub(crate) async fn remove(
+    State(state): State<AppState>,
+    Bearer { client, principal }: Bearer,
+    Path(id): Path<String>,
+) -> Answer<StatusCode> {
+    let intent = if id == "phone" { Intent::RemovePhone } else { Intent::RemoveFactor { id } };
+    state.service.act(&client, &principal, &intent).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes a phone and texts a code to it.
+#[utoipa::path(post, path = "/api/phone", tag = "Factors", request_body = Phone, security(("bearer" = [])),
+    responses((status = 202), Refused))]
+pub(crate) async fn add_phone(
+    State(state): State<AppState>,
+    Bearer { client, principal }: Bearer,
+    Input(body): Input<Phone>,
+) -> Answer<StatusCode> {
+    state.service.act(&client, &principal, &Intent::ChangePhone { phone: body.phone }).await?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Confirms the phone by the code.
+#[utoipa::path(post, path = "/api/phone/verify", tag = "Factors", request_body = PhoneCode, security(("bearer" = [])),
+    responses((status = 204), Refused))]
+pub(crate) async fn verify_phone(
+    State(state): State<AppState>,
+    Bearer { client, principal }: Bearer,
+    Input(body): Input<PhoneCode>,
+) -> Answer<StatusCode> {
+    state.service.confirm_phone(&client, &principal, &body.code).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Makes ten new recovery codes; the old ones are void.
+#[utoipa::path(post, path = "/api/recovery-codes", tag = "Factors", security(("bearer" = [])),
+    responses((status = 201, body = RecoveryCodes), Refused))]
+pub(crate) async fn renew_recovery_codes(
+    State(state): State<AppState>,
+    Bearer { client, principal }: Bearer,
+) -> Answer<(StatusCode, Json<RecoveryCodes>)> {
+    let recovery_codes = state.service.renew_recovery_codes(&client, &principal).await?;
+    Ok((StatusCode::CREATED, Json(RecoveryCodes { recovery_codes })))
+}
+
+/// Says that the recovery codes, or the replacement of one, are saved: a replacement counts from then on.
+#[utoipa::path(post, path = "/api/recovery-codes/saved", tag = "Factors", security(("bearer" = [])),
+    responses((status = 204), Refused))]
+pub(crate) async fn recovery_codes_saved(
+    State(state): State<AppState>,
+    Bearer { client, principal }: Bearer,
+) -> Answer<StatusCode> {
+    state.service.recovery_codes_saved(&client, &principal).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Gives the fresh proof that sensitive acts ask for. The refresh token stays good.
+#[utoipa::path(post, path = "/api/step-up", tag = "Factors", request_body = StepUp, security(("bearer" = [])),
+    responses((status = 200, body = TokenSet), Refused))]
+pub(crate) async fn step_up(
+    State(state): State<AppState>,
+    Bearer { client, principal }: Bearer,
+    Input(body): Input<StepUp>,
+) -> Answer<Json<TokenSet>> {
+    match body.method.as_deref() {
+        None | Some("totp") => {}
+        Some("passkey") => return Err(Error::NotPermitted.into()),
+        Some(_) => return Err(Problem::field("method", auth::Problem::Malformed)),
+    }
+    let (code, password) = (body.code.unwrap_or_default(), body.password.unwrap_or_default());
+    let stepped_up = state.service.step_up(&client, &principal, &code, &password, "").await?;
+    Ok(Json(TokenSet::of(state.service.access(&stepped_up.principal).await?)))
+}

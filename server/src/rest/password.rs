@@ -1,0 +1,109 @@
+//! The password: changed by somebody who knows it, or reset by mail.
+
+use super::{
+    body::{Input, body},
+    guard::{Bearer, Caller},
+    problem::{Answer, Problem, Refused},
+    step::TokenSet,
+};
+use app::ssr::AppState;
+use auth::{Error, Field, principal::Visit, random::Token};
+use axum::{Json, extract::State, http::StatusCode};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+body! {
+    /// The old and the new password.
+    pub(crate) struct ChangePassword {
+        /// The one that is good until now.
+        current_password: String,
+        /// 12 to 256 characters.
+        new_password: String,
+    }
+
+    /// Whose password is forgotten.
+    pub(crate) struct AskReset {
+        /// The address.
+        email: String,
+    }
+
+    /// The mailed proof, and a new password.
+    pub(crate) struct ConfirmReset {
+        /// The reset, as `POST /api/password/reset` named it, with its code.
+        reset: Option<String>,
+        /// The mailed code of eight digits.
+        code: Option<String>,
+        /// Or the token of the mailed link.
+        token: Option<String>,
+        /// 12 to 256 characters.
+        new_password: String,
+    }
+}
+
+/// A reset that waits for its code.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ResetAsked {
+    /// Names it, to whoever asked alone.
+    reset: String,
+}
+
+/// That the password is a new one.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Reset {
+    /// Always true. Sign in with it; the second thing is still asked for.
+    reset: bool,
+}
+
+const NEW_PASSWORD: &[(Field, &str)] = &[(Field::Password, "new_password")];
+
+/// Changes the password. All other sessions and tokens end; this program goes on with the tokens that are returned.
+#[utoipa::path(post, path = "/api/password/change", tag = "Account", request_body = ChangePassword,
+    security(("bearer" = [])), responses((status = 200, body = TokenSet), Refused))]
+pub(crate) async fn change(
+    State(state): State<AppState>,
+    Bearer { client, principal }: Bearer,
+    Input(body): Input<ChangePassword>,
+) -> Answer<Json<TokenSet>> {
+    let changed = state.service.change_password(&client, &principal, &body.current_password, &body.new_password).await;
+    let renewed = changed.map_err(Problem::renaming(NEW_PASSWORD))?;
+    Ok(Json(TokenSet::of(state.service.tokens_after(&renewed).await?)))
+}
+
+/// Mails a code and a link. The answer is the same for known and unknown addresses.
+#[utoipa::path(post, path = "/api/password/reset", tag = "Account", request_body = AskReset,
+    responses((status = 202, body = ResetAsked), Refused))]
+pub(crate) async fn ask_for_reset(
+    State(state): State<AppState>,
+    Caller(client): Caller,
+    Input(body): Input<AskReset>,
+) -> Answer<(StatusCode, Json<ResetAsked>)> {
+    let issued = state.service.ask_for_reset(&client, &body.email).await?;
+    Ok((StatusCode::ACCEPTED, Json(ResetAsked { reset: issued.session.encode() })))
+}
+
+/// Sets a new password by the mailed code or link. Every session, token and trusted device ends.
+#[utoipa::path(post, path = "/api/password/reset/confirm", tag = "Account", request_body = ConfirmReset,
+    responses((status = 200, body = Reset), Refused))]
+pub(crate) async fn confirm_reset(
+    State(state): State<AppState>,
+    caller: Caller,
+    Input(body): Input<ConfirmReset>,
+) -> Answer<Json<Reset>> {
+    let ConfirmReset { reset, code, token, new_password } = body;
+    let done = match (reset, token) {
+        (Some(reset), None) => {
+            let client = caller.with_session(&reset);
+            let Visit::Resetting(asked) = state.service.visit(&client).await? else {
+                return Err(Error::InvalidCode.into());
+            };
+            state.service.reset_with_code(&client, &asked, &code.unwrap_or_default(), &new_password).await
+        }
+        (None, Some(token)) => {
+            let link = Token::parse(&token).ok_or(Error::InvalidLink)?;
+            state.service.reset_with_link(&caller.0, &link, &new_password).await
+        }
+        _ => return Err(Problem::field("reset", auth::Problem::Required)),
+    };
+    done.map_err(Problem::renaming(NEW_PASSWORD))?;
+    Ok(Json(Reset { reset: true }))
+}

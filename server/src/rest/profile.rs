@@ -1,0 +1,187 @@
+//! Who the user is, as they want to be called; their address.
+
+use super::{
+    body::{Input, body},
+    etag::{self, IfMatch},
+    guard::Bearer,
+    problem::{Answer, Problem, Refused},
+    step::TokenSet,
+};
+use app::ssr::AppState;
+use auth::{intent::Intent, service::ProfileChange, wire::ProfileView};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+body! {
+    /// The whole profile.
+    pub(crate) struct PutProfile {
+        /// What the person is called.
+        display_name: String,
+        /// Null gives it up.
+        username: Option<String>,
+        /// An IANA name such as `Europe/Zurich`.
+        time_zone: String,
+        /// Unchanged, where it is there.
+        id: Option<String>,
+        /// Unchanged, where it is there.
+        email: Option<String>,
+        /// Unchanged, where it is there.
+        role: Option<String>,
+    }
+
+    /// What is to change.
+    pub(crate) struct PatchProfile {
+        /// What the person is called.
+        display_name: Option<String>,
+        /// An empty one gives it up.
+        username: Option<String>,
+        /// An IANA name such as `Europe/Zurich`.
+        time_zone: Option<String>,
+        /// Unchanged, where it is there.
+        id: Option<String>,
+        /// Unchanged, where it is there.
+        email: Option<String>,
+        /// Unchanged, where it is there.
+        role: Option<String>,
+    }
+
+    /// A new address.
+    pub(crate) struct EmailChange {
+        /// The address.
+        email: String,
+    }
+
+    /// The code that was mailed to it.
+    pub(crate) struct EmailConfirm {
+        /// Eight digits.
+        code: String,
+    }
+}
+
+/// Who the user is.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Profile {
+    id: String,
+    email: String,
+    username: Option<String>,
+    display_name: String,
+    /// `user`, `auditor`, `support` or `administrator`.
+    role: &'static str,
+    time_zone: String,
+}
+
+/// Tells who the user is.
+#[utoipa::path(get, path = "/api/profile", tag = "Account", security(("bearer" = [])),
+    responses((status = 200, body = Profile, headers(("ETag" = String))), (status = 304), Refused))]
+pub(crate) async fn get(bearer: Bearer, headers: HeaderMap) -> Answer<Response> {
+    Ok(etag::answer(&headers, &Profile::of(bearer.principal.profile_view())))
+}
+
+/// Replaces the profile. Another username asks for step-up.
+#[utoipa::path(put, path = "/api/profile", tag = "Account", request_body = PutProfile, security(("bearer" = [])),
+    params(("If-Match" = Option<String>, Header)),
+    responses((status = 200, body = Profile, headers(("ETag" = String))), Refused))]
+pub(crate) async fn put(
+    State(state): State<AppState>,
+    bearer: Bearer,
+    if_match: IfMatch,
+    Input(body): Input<PutProfile>,
+) -> Answer<Response> {
+    let fixed = [("id", body.id), ("email", body.email), ("role", body.role)];
+    let change = ProfileChange {
+        display_name: Some(body.display_name),
+        username: Some(body.username.unwrap_or_default()),
+        time_zone: Some(body.time_zone),
+        is_conditional: false,
+    };
+    save(&state, bearer, &if_match, fixed, change).await
+}
+
+/// Changes what is given of the profile. Another username asks for step-up.
+#[utoipa::path(patch, path = "/api/profile", tag = "Account", request_body = PatchProfile, security(("bearer" = [])),
+    params(("If-Match" = Option<String>, Header)),
+    responses((status = 200, body = Profile, headers(("ETag" = String))), Refused))]
+pub(crate) async fn patch(
+    State(state): State<AppState>,
+    bearer: Bearer,
+    if_match: IfMatch,
+    Input(body): Input<PatchProfile>,
+) -> Answer<Response> {
+    let fixed = [("id", body.id), ("email", body.email), ("role", body.role)];
+    let PatchProfile { display_name, username, time_zone, .. } = body;
+    let change = ProfileChange { display_name, username, time_zone, is_conditional: false };
+    save(&state, bearer, &if_match, fixed, change).await
+}
+
+async fn save(
+    state: &AppState,
+    Bearer { client, principal }: Bearer,
+    if_match: &IfMatch,
+    fixed: [(&'static str, Option<String>); 3],
+    change: ProfileChange,
+) -> Answer<Response> {
+    let before = Profile::of(principal.profile_view());
+    if_match.check(&before)?;
+    let is_other = |(name, given): &(&'static str, Option<String>)| {
+        given.as_deref().is_some_and(|given| before.fixed(name) != Some(given))
+    };
+    if let Some((name, _)) = fixed.iter().find(|field| is_other(field)) {
+        return Err(Problem::field(name, auth::Problem::ReadOnly));
+    }
+    let change = ProfileChange { is_conditional: if_match.is_given(), ..change };
+    let saved = state.service.save_profile(&client, &principal, &change).await?;
+    Ok(etag::answer(&HeaderMap::new(), &Profile::of(saved)))
+}
+
+/// Mails a code to a new address. It counts once that is confirmed.
+#[utoipa::path(post, path = "/api/email/change", tag = "Account", request_body = EmailChange, security(("bearer" = [])),
+    responses((status = 202), Refused))]
+pub(crate) async fn change_email(
+    State(state): State<AppState>,
+    Bearer { client, principal }: Bearer,
+    Input(body): Input<EmailChange>,
+) -> Answer<StatusCode> {
+    state.service.act(&client, &principal, &Intent::ChangeAddress { email: body.email }).await?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Confirms the new address. All other sessions end; this one goes on with the access token that is returned.
+#[utoipa::path(post, path = "/api/email/confirm", tag = "Account", request_body = EmailConfirm,
+    security(("bearer" = [])), responses((status = 200, body = TokenSet), Refused))]
+pub(crate) async fn confirm_email(
+    State(state): State<AppState>,
+    Bearer { client, principal }: Bearer,
+    Input(body): Input<EmailConfirm>,
+) -> Answer<Json<TokenSet>> {
+    let confirmed = state.service.confirm_address(&client, &principal, &body.code).await?;
+    Ok(Json(TokenSet::of(state.service.access(&confirmed.principal).await?)))
+}
+
+impl Profile {
+    fn of(view: ProfileView) -> Self {
+        Self {
+            id: view.id,
+            email: view.email,
+            username: view.username,
+            display_name: view.display_name,
+            role: view.role.name(),
+            time_zone: view.time_zone,
+        }
+    }
+
+    /// What can't be changed here.
+    fn fixed(&self, name: &str) -> Option<&str> {
+        match name {
+            "id" => Some(&self.id),
+            "email" => Some(&self.email),
+            "role" => Some(self.role),
+            _ => None,
+        }
+    }
+}

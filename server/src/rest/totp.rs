@@ -1,0 +1,125 @@
+//! Authenticators: set up, confirmed, removed.
+
+use super::{
+    body::{Input, body},
+    guard::{Bearer, Either, Half},
+    problem::{Answer, Refused},
+    sign_in,
+    step::{self, Step, StageName, TokenSet},
+};
+use app::ssr::AppState;
+use auth::{
+    service::{Method, SetUpView},
+    stage::Stage,
+};
+use axum::{Json, extract::State, http::StatusCode};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+body! {
+    /// A new authenticator.
+    pub(crate) struct TotpSetup {
+        /// What it is called.
+        name: Option<String>,
+    }
+
+    /// A code of an authenticator.
+    pub(crate) struct TotpVerify {
+        /// Six digits.
+        code: String,
+        /// Which one; left out, the only one that waits for its first code.
+        id: Option<String>,
+    }
+
+    /// The end of an authenticator.
+    pub(crate) struct TotpDisable {
+        /// A code of any of the user's authenticators: the step-up of this act.
+        code: String,
+        /// Which one; may be left out where there is one only.
+        id: Option<String>,
+    }
+}
+
+/// What a phone needs.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SetUp {
+    /// The authenticator.
+    id: String,
+    /// The secret in base32, without blanks.
+    secret: String,
+    /// For an authenticator on the same device.
+    otpauth_url: String,
+    /// The QR code, with its quiet zone.
+    qr_svg: String,
+}
+
+impl SetUp {
+    pub(super) fn of(SetUpView { id, setup }: SetUpView) -> Self {
+        Self { id, secret: setup.secret.replace(' ', ""), otpauth_url: setup.otpauth_url, qr_svg: setup.qr_svg }
+    }
+}
+
+/// Sets an authenticator up: the first one in a pending sign-in whose mailbox is proved, or another one after step-up.
+#[utoipa::path(post, path = "/api/totp/setup", tag = "Factors", request_body = TotpSetup,
+    security(("pending" = []), ("bearer" = [])), responses((status = 201, body = SetUp), Refused))]
+pub(crate) async fn set_up(
+    State(state): State<AppState>,
+    who: Either,
+    Input(body): Input<TotpSetup>,
+) -> Answer<(StatusCode, Json<SetUp>)> {
+    let name = body.name.unwrap_or_default();
+    let view = match who {
+        Either::Half(half) => state.service.first_factor(&half.pending, &name).await?,
+        Either::Bearer(bearer) => state.service.another_factor(&bearer.client, &bearer.principal, &name).await?,
+    };
+    Ok((StatusCode::CREATED, Json(SetUp::of(view))))
+}
+
+/// Confirms an authenticator by its first code; at `mfa-required` it completes the sign-in.
+#[utoipa::path(post, path = "/api/totp/verify", tag = "Factors", request_body = TotpVerify,
+    security(("pending" = []), ("bearer" = [])), responses((status = 200, body = Step), Refused))]
+pub(crate) async fn verify(
+    State(state): State<AppState>,
+    who: Either,
+    Input(body): Input<TotpVerify>,
+) -> Answer<Json<Step>> {
+    match who {
+        Either::Half(half) => verify_pending(&state, half, &body.code, body.id.as_deref()).await,
+        Either::Bearer(Bearer { client, principal }) => {
+            let id = body.id.as_deref();
+            let added = state.service.confirm_factor_of(&client, &principal, id, &body.code).await?;
+            let tokens = TokenSet::of(state.service.access(&added.principal).await?);
+            let recovery_codes = added.recovery_codes;
+            Ok(Json(Step { tokens: Some(tokens), recovery_codes, ..Step::at(StageName::Authenticated) }))
+        }
+    }
+}
+
+/// Removes an authenticator.
+#[utoipa::path(post, path = "/api/totp/disable", tag = "Factors", request_body = TotpDisable,
+    security(("bearer" = [])), responses((status = 200, body = Disabled), Refused))]
+pub(crate) async fn disable(
+    State(state): State<AppState>,
+    Bearer { client, principal }: Bearer,
+    Input(body): Input<TotpDisable>,
+) -> Answer<Json<Disabled>> {
+    let id = body.id.as_deref();
+    state.service.remove_factor_by_code(&client, &principal, id, &body.code).await?;
+    Ok(Json(Disabled { disabled: true }))
+}
+
+/// That an authenticator is gone.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Disabled {
+    /// Always true.
+    disabled: bool,
+}
+
+/// In a pending sign-in: the first authenticator's first code, or a code of an enrolled one.
+pub(super) async fn verify_pending(state: &AppState, half: Half, code: &str, id: Option<&str>) -> Answer<Json<Step>> {
+    if half.pending.stage() == Stage::MfaRequired {
+        return sign_in::verify(state, &half, Method::Totp, code).await;
+    }
+    let outcome = state.service.confirm_first_factor_of(&half.client, &half.pending, id, code).await?;
+    step::answer(state, &half.client, outcome).await
+}

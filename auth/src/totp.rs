@@ -4,8 +4,10 @@
 //! this use alone). That each step is accepted once only (RFC 6238 §5.2) is the caller's doing: it spends the step
 //! that [`matching_step`] returns by a conditional update of the authenticator's `last_step`.
 
+mod png;
 mod setup;
 
+pub use png::qr_png;
 pub use setup::{otpauth_url, qr_svg};
 
 use data_encoding::BASE32_NOPAD;

@@ -15,6 +15,7 @@ pub mod chore;
 pub mod client;
 pub mod code;
 pub mod factor;
+pub mod idempotency;
 pub mod link;
 pub mod message;
 pub mod phone;

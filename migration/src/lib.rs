@@ -15,7 +15,7 @@ mod m0005_throttles;
 mod m0006_messages;
 mod m0007_audit;
 mod m0008_changes;
-mod m0009_tokens;
+mod m0009_api;
 mod table;
 
 use sea_orm_migration::{
@@ -43,7 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_messages::Migration),
             Box::new(m0007_audit::Migration),
             Box::new(m0008_changes::Migration),
-            Box::new(m0009_tokens::Migration),
+            Box::new(m0009_api::Migration),
         ]
     }
 }

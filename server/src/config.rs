@@ -4,6 +4,7 @@
 //! environment, which is read in this file and nowhere else. Whatever can't be used stops the start with one sentence
 //! that names the setting and where it comes from ([`ConfigError`]). Start reading at [`Config::load`].
 
+pub mod api;
 pub mod database;
 pub mod error;
 pub mod keys;
@@ -46,6 +47,8 @@ pub struct Config {
     pub profile: Profile,
     /// Where it listens.
     pub server: server::Server,
+    /// The door for programs.
+    pub api: api::Api,
     /// The database.
     pub database: database::Database,
     /// Redis.

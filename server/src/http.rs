@@ -9,19 +9,22 @@ use crate::{
     config::Config,
     files::Files,
     middleware::{
-        body_limit, client, coarse_limit, coarse_limit::CoarseLimit, form_fields, host, host::Hosts, landing,
-        media_type, origin, outbox_json, panic, referer, refusals, request_id, security_headers, sfn_status, timeout,
-        typed_forms,
+        api_origin::Origins, body_limit, client, coarse_limit, coarse_limit::CoarseLimit, form_fields, host,
+        host::Hosts, landing, media_type, origin, outbox_json, panic, referer, refusals, request_id, security_headers,
+        sfn_status, slash, timeout, typed_forms,
     },
     refusal::Refusal,
+    rest,
 };
 use app::{routes, ssr::AppState};
 use axum::{
     Router,
+    extract::Request,
     middleware::{from_fn, from_fn_with_state},
     routing::{any, get},
 };
 use std::{sync::Arc, time::Duration};
+use tower::util::MapRequest;
 
 /// Everything that answers requests, grouped by who asks. A layer wraps what stands above it, so each group reads from
 /// the handler outwards.
@@ -33,6 +36,7 @@ pub fn router(config: &Config, state: &AppState, parts: &Parts) -> Router {
         hops: config.server.proxy_hops.get(),
         is_https: config.is_https(),
     };
+    let limit = CoarseLimit::new(config.limits.requests_per_min);
     let longest = Duration::from_secs(config.server.request_timeout_s.get().into());
 
     // Server functions, by the pages' scripts and by forms without them.
@@ -55,8 +59,12 @@ pub fn router(config: &Config, state: &AppState, parts: &Parts) -> Router {
     let app = functions
         .merge(pages)
         .layer(from_fn_with_state(own_origin, origin::check)) // before any session is read
-        .layer(from_fn_with_state(CoarseLimit::new(config.limits.requests_per_min), coarse_limit::check))
-        .layer(from_fn_with_state(clients, client::identify)); // the budget needs the address
+        .layer(from_fn_with_state(limit.clone(), coarse_limit::check))
+        .layer(from_fn_with_state(clients.clone(), client::identify)); // the budget needs the address
+
+    // Programs: no cookies, and layers of their own.
+    let origins = Origins::of(config);
+    let programs = rest::router(state, &rest::Entrance { body_max, clients, limit, origins });
 
     let files = Files::of(&config.server.site_root, !config.server.site_changes)
         .router()
@@ -68,10 +76,15 @@ pub fn router(config: &Config, state: &AppState, parts: &Parts) -> Router {
         .route("/readyz", get(health::is_ready))
         .with_state(health::Readiness::of(parts));
 
-    app.merge(files)
+    let portal = app
+        .merge(programs)
+        .merge(files)
         .layer(from_fn_with_state(body_max, body_limit::check))
         .layer(from_fn_with_state(Hosts::of(config), host::check)) // before anything is read or counted
-        .merge(probes)
+        .merge(probes);
+
+    Router::new()
+        .fallback_service(MapRequest::new(portal, slash::cut as fn(Request) -> Request)) // before anything is routed
         .layer(from_fn_with_state(longest, timeout::limit))
         .layer(panic::barrier()) // everything above may panic
         .layer(from_fn_with_state(state.site.clone(), refusals::render)) // says in words what they refused

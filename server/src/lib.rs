@@ -1,7 +1,7 @@
 //! What listens, and what is typed at a prompt.
 //!
 //! The server reads the [`config`], puts the parts together ([`compose`]), wraps the app's routes into the layers that
-//! every request passes ([`http`], one file per layer in [`middleware`]) and listens. It decides nothing about
+//! every request passes ([`http`], one file per layer in [`middleware`]) and listens. What programs ask stands in `rest`. It decides nothing about
 //! sign-in: those rules are `auth`'s. Start reading at [`http::router`] and [`compose::boot`].
 
 // The app's pages are deep types.
@@ -18,6 +18,7 @@ pub mod listen;
 pub mod middleware;
 pub mod redis;
 pub mod refusal;
+mod rest;
 pub mod session_store;
 pub mod shutdown;
 pub mod telemetry;

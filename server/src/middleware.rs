@@ -1,5 +1,6 @@
 //! What every request passes, one concern per file. The order, with its reasons, is in `http.rs`.
 
+pub mod api_origin;
 pub mod body_limit;
 pub mod client;
 pub mod coarse_limit;
@@ -15,6 +16,7 @@ pub mod refusals;
 pub mod request_id;
 pub mod security_headers;
 pub mod sfn_status;
+pub mod slash;
 pub mod timeout;
 pub mod typed_forms;
 

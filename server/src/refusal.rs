@@ -2,20 +2,32 @@
 //! (`middleware/refusals.rs`) as a page, as problem+json, or as the error of a server function.
 
 use app::error::{AppError, Transport};
-use auth::Error;
+use auth::{Error, Problem};
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use serde::Serialize;
 use serde_json::{Value, json};
+use std::borrow::Cow;
 
-/// A refusal of the server's own.
+/// A refusal: the server's own, or the rules' where the server has to say it for them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// The request can't be read: encoding, framing.
     Malformed,
-    /// A form's fields can't be taken; always [`Error::InvalidInput`].
-    Input(Error),
+    /// The rules say no.
+    Rules(Error),
+    /// Fields of a body or a query can't be taken, in the order in which they were given.
+    Fields(Vec<Fault>),
+    /// The Django project's registration without an address: there it could be left out.
+    EmailRequired,
+    /// The idempotency key was used for another request.
+    KeyReused,
+    /// The request with this idempotency key is still being answered.
+    KeyInUse,
+    /// The request with this idempotency key was answered with a secret, which isn't kept.
+    AnswerGone,
     /// An act that another site's page asks for (CSRF).
     Foreign,
     /// There is nothing here.
@@ -45,6 +57,15 @@ pub enum Refusal {
     },
 }
 
+/// What is wrong with one field, under the name that the client knows it by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    /// One of our own names, or an unknown one that holds letters, digits and `_` only.
+    pub field: Cow<'static, str>,
+    /// What is wrong.
+    pub code: Problem,
+}
+
 impl Refusal {
     /// The refusal that an answer without a body means; the framework makes some.
     #[must_use]
@@ -63,7 +84,10 @@ impl Refusal {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::Malformed | Self::Input(_) => StatusCode::BAD_REQUEST,
+            Self::Malformed | Self::Fields(_) | Self::EmailRequired => StatusCode::BAD_REQUEST,
+            Self::Rules(error) => StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::KeyInUse | Self::AnswerGone => StatusCode::CONFLICT,
             Self::Foreign => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
@@ -81,7 +105,12 @@ impl Refusal {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Malformed => "malformed-request",
-            Self::Input(error) => error.code(),
+            Self::Rules(error) => error.code(),
+            Self::Fields(_) => "invalid-input",
+            Self::EmailRequired => "email-required",
+            Self::KeyReused => "idempotency-key-reused",
+            Self::KeyInUse => "idempotency-in-progress",
+            Self::AnswerGone => "idempotency-answer-gone",
             Self::Foreign => "foreign-request",
             Self::NotFound => "not-found",
             Self::Method => "method-not-allowed",
@@ -98,9 +127,23 @@ impl Refusal {
     #[must_use]
     pub fn words(&self) -> (&'static str, &'static str) {
         match self {
-            Self::Malformed | Self::Input(_) => {
+            Self::Rules(Error::InvalidInput { .. }) | Self::Malformed | Self::Fields(_) => {
                 ("That can’t be read", "The request isn’t in order. Go back, reload the page and try again.")
             }
+            Self::Rules(_) => ("That isn’t possible", "Go back, reload the page and try again."),
+            Self::EmailRequired => {
+                ("An address is needed", "Send `email`: there is no account before its address is confirmed.")
+            }
+            Self::KeyReused => {
+                ("That key was used before", "The same Idempotency-Key came with another request. Use a new one.")
+            }
+            Self::KeyInUse => {
+                ("That is under way", "The first request with this Idempotency-Key isn’t answered yet. Wait a little.")
+            }
+            Self::AnswerGone => (
+                "That was answered before",
+                "It was done, and its answer held a secret, which isn’t kept. Look at what is there now.",
+            ),
             Self::Foreign => (
                 "That came from another page",
                 "For your safety this is taken from the portal’s own pages only. Go back and try again here.",
@@ -120,11 +163,27 @@ impl Refusal {
         }
     }
 
+    /// The sentence as programs get it, who have no page to reload.
+    #[must_use]
+    pub fn detail(&self) -> Cow<'static, str> {
+        match self {
+            Self::Rules(error) => AppError::Auth(error.clone()).sentence().into(),
+            Self::Fields(_) => "Something here can’t be taken as it is: see the errors.".into(),
+            Self::Malformed => "The request can’t be read.".into(),
+            Self::Foreign => "Pages of this origin can’t ask for that.".into(),
+            Self::MediaType => "This address takes another kind of body, such as application/json.".into(),
+            Self::TooLarge => "The body is larger than any that is taken here.".into(),
+            _ => self.words().1.into(),
+        }
+    }
+
     /// Seconds for `Retry-After`.
     #[must_use]
     pub fn retry_after_s(&self) -> Option<u32> {
         match self {
             Self::TooMany { retry_after_s } | Self::Unavailable { retry_after_s } => Some(*retry_after_s),
+            Self::Rules(error) => error.retry_after_s(),
+            Self::KeyInUse => Some(1),
             _ => None,
         }
     }
@@ -133,7 +192,7 @@ impl Refusal {
     #[must_use]
     pub fn incident(&self) -> Option<&str> {
         match self {
-            Self::Internal { incident } => Some(incident),
+            Self::Internal { incident } | Self::Rules(Error::Internal { incident }) => Some(incident),
             _ => None,
         }
     }
@@ -142,10 +201,16 @@ impl Refusal {
     #[must_use]
     pub fn as_app_error(&self) -> AppError {
         match self.clone() {
-            Self::Input(error) => AppError::Auth(error),
-            Self::Malformed | Self::Method | Self::TooLarge | Self::MediaType => {
-                AppError::Transport(Transport::BadRequest)
-            }
+            Self::Rules(error) => AppError::Auth(error),
+            Self::Malformed
+            | Self::Method
+            | Self::TooLarge
+            | Self::MediaType
+            | Self::Fields(_)
+            | Self::EmailRequired
+            | Self::KeyReused
+            | Self::KeyInUse
+            | Self::AnswerGone => AppError::Transport(Transport::BadRequest),
             Self::Foreign | Self::UnknownHost => AppError::Auth(Error::NotPermitted),
             Self::NotFound => AppError::Auth(Error::NotFound),
             Self::TooMany { retry_after_s } => AppError::Auth(Error::TooManyRequests { retry_after_s }),
@@ -154,7 +219,7 @@ impl Refusal {
         }
     }
 
-    /// As `application/problem+json` (RFC 9457).
+    /// As `application/problem+json` (RFC 9457). Without a type of its own (`about:blank`) the title is the status'.
     #[must_use]
     pub fn as_problem(&self) -> Value {
         let status = self.status();
@@ -162,13 +227,15 @@ impl Refusal {
             "type": "about:blank",
             "title": status.canonical_reason().unwrap_or_default(),
             "status": status.as_u16(),
-            "detail": self.words().1,
+            "detail": self.detail(),
             "code": self.code(),
         });
-        if let Self::Input(Error::InvalidInput { errors }) = self
-            && let Ok(errors) = serde_json::to_value(errors)
-        {
-            extend(&mut problem, "errors", errors);
+        match self {
+            Self::Rules(Error::InvalidInput { errors }) => extend(&mut problem, "errors", json!(errors)),
+            Self::Rules(Error::WrongStage { stage }) => extend(&mut problem, "stage", json!(stage)),
+            Self::Rules(Error::ClockOff { off_by_s }) => extend(&mut problem, "off_by_s", json!(off_by_s)),
+            Self::Fields(faults) => extend(&mut problem, "errors", json!(faults)),
+            _ => {}
         }
         if let Some(incident) = self.incident() {
             extend(&mut problem, "incident", incident.into());

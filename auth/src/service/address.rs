@@ -89,7 +89,8 @@ impl Service {
         &self,
         client: &Client,
         principal: &Principal,
-        code: &str) -> Result<AddressConfirmed, Error> {
+        code: &str,
+    ) -> Result<AddressConfirmed, Error> {
         let code = EightDigits::parse(code).map_err(|problem| Error::field(Field::Code, problem))?;
         let guess = self.count_guess(client, principal, Guess::Sent).await?;
         let (now, holder) = (self.now(), (principal.user.id, codes::Purpose::Address));

@@ -127,16 +127,23 @@ impl Wanted {
     fn parse(change: &ProfileChange) -> Result<Self, Error> {
         let mut errors = Vec::new();
         let mut note = |field, code: Problem| errors.push(FieldError { field, code });
-        let display_name = change.display_name.as_deref().and_then(|typed| {
-            DisplayName::parse(typed).map_err(|problem| note(Field::DisplayName, problem)).ok()
-        });
-        let username = change.username.as_deref().and_then(|typed| {
-            Username::parse_optional(typed).map_err(|problem| note(Field::Username, problem)).ok()
-        });
-        let time_zone = change.time_zone.as_deref().and_then(|typed| {
-            zone::parse(typed).map_err(|problem| note(Field::TimeZone, problem)).ok()
-        });
-        if errors.is_empty() { Ok(Self { display_name, username, time_zone }) } else { Err(Error::InvalidInput { errors }) }
+        let display_name = change
+            .display_name
+            .as_deref()
+            .and_then(|typed| DisplayName::parse(typed).map_err(|problem| note(Field::DisplayName, problem)).ok());
+        let username = change
+            .username
+            .as_deref()
+            .and_then(|typed| Username::parse_optional(typed).map_err(|problem| note(Field::Username, problem)).ok());
+        let time_zone = change
+            .time_zone
+            .as_deref()
+            .and_then(|typed| zone::parse(typed).map_err(|problem| note(Field::TimeZone, problem)).ok());
+        if errors.is_empty() {
+            Ok(Self { display_name, username, time_zone })
+        } else {
+            Err(Error::InvalidInput { errors })
+        }
     }
 }
 

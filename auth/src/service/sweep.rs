@@ -45,6 +45,7 @@ impl Service {
             throttles = swept.throttles,
             records = swept.records,
             keys,
+            idempotency = swept.idempotency,
             accounts = deleted,
             "swept"
         );

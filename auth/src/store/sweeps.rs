@@ -1,8 +1,8 @@
 //! What is over, cleared from all tables. Audit records stay; the outbox sweeps its own.
 
 use entity::{
-    address_change, browser, change, code, factor, link, phone, record, recovery_code, recovery_set, registration,
-    reset, session, spent_step, throttle, user,
+    address_change, browser, change, code, factor, idempotency, link, phone, record, recovery_code, recovery_set,
+    registration, reset, session, spent_step, throttle, user,
 };
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
@@ -30,6 +30,7 @@ pub(crate) struct Swept {
     pub(crate) changes: u64,
     pub(crate) throttles: u64,
     pub(crate) records: u64,
+    pub(crate) idempotency: u64,
 }
 
 /// Deletes what is over, table by table.
@@ -59,6 +60,8 @@ pub(crate) async fn all(conn: &impl ConnectionTrait, now: i64) -> Result<Swept, 
         changes: gone(change::Entity::delete_many().filter(change::Column::ExpiresAt.lt(now)), conn).await?,
         throttles: gone(idle, conn).await?,
         records: gone(record::Entity::delete_many().filter(record::Column::ExpiresAt.lt(now)), conn).await?,
+        idempotency: gone(idempotency::Entity::delete_many().filter(idempotency::Column::ExpiresAt.lt(now)), conn)
+            .await?,
     })
 }
 

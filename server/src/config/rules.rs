@@ -33,6 +33,7 @@ impl Config {
             }
         }
         let texts = [
+            ("api.cors_origins", self.api.problem()),
             ("database.url", self.database.problem()),
             ("redis.url", self.redis.problem()),
             ("sms.allowed", self.sms.problem()),
@@ -84,6 +85,9 @@ impl Config {
         }
         if self.origin_url().scheme() != "https" {
             return Err(self.wrong("server.public_origin", "must be https while profile is production"));
+        }
+        if self.api.is_exposed() {
+            return Err(self.wrong("api.cors_origins", "must be https while profile is production"));
         }
         if self.secrets.are_missing() {
             let sentence = "production needs a key or a key file (SECRET_KEY_FILE)";

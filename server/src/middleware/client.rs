@@ -32,22 +32,36 @@ pub struct Rules {
 /// Puts a [`Client`] and an unread [`Visited`] into the request's extensions. A cookie that is malformed or given
 /// twice counts as not given.
 pub async fn identify(State(rules): State<Rules>, mut request: Request, next: Next) -> Response {
+    let client = rules.client(&request);
     let headers = request.headers();
-    // Without a connection (a router called by itself) all share one budget.
-    let peer = request.extensions().get().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| {
-        let peer: &SocketAddr = peer;
-        peer.ip()
-    });
-    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let token = |cookie: Cookie| cookie.read(headers, rules.is_https).and_then(Token::parse);
-    let client =
-        Client::new(rules.address(peer, headers), agent).with_cookies(token(Cookie::Session), token(Cookie::Browser));
+    let client = client.with_cookies(token(Cookie::Session), token(Cookie::Browser));
     request.extensions_mut().insert(client);
     request.extensions_mut().insert(Visited::default());
     next.run(request).await
 }
 
+/// Puts a [`Client`] without secrets into the request's extensions. What a program may do hangs on the token that it
+/// shows, never on a cookie, which a browser would send along by itself (CSRF): so they are taken off.
+pub async fn identify_program(State(rules): State<Rules>, mut request: Request, next: Next) -> Response {
+    let client = rules.client(&request).as_program();
+    request.headers_mut().remove(header::COOKIE);
+    request.extensions_mut().insert(client);
+    next.run(request).await
+}
+
 impl Rules {
+    fn client(&self, request: &Request) -> Client {
+        let headers = request.headers();
+        // Without a connection (a router called by itself) all share one budget.
+        let peer = request.extensions().get().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| {
+            let peer: &SocketAddr = peer;
+            peer.ip()
+        });
+        let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        Client::new(self.address(peer, headers), agent)
+    }
+
     /// The client's address. Whatever is missing or can't be read leaves the connection's, so that a proxy that is
     /// set up wrongly makes limits stricter, never looser.
     #[must_use]

@@ -44,15 +44,9 @@ pub async fn check(State(max): State<usize>, request: Request, next: Next) -> Re
 
 fn parse(body: &[u8]) -> Result<Vec<(String, String)>, Refusal> {
     let mut fields: Vec<(String, String)> = Vec::new();
-    for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
-        let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
-        let (name, value) = pair.split_at(at);
-        let name = decode(name).ok_or(Refusal::Malformed)?;
-        let value = decode(value.get(1..).unwrap_or_default()).ok_or_else(|| refused(&name, Problem::Malformed))?;
-        // The framework's parser would read `a[b]` as a structure; no form of ours has one.
-        if name.is_empty() || name.contains(['[', ']']) {
-            return Err(Refusal::Malformed);
-        }
+    for pair in pairs(body) {
+        let (name, value) = pair?;
+        let value = value.ok_or_else(|| refused(&name, Problem::Malformed))?;
         if fields.iter().any(|(other, _)| *other == name) {
             return Err(refused(&name, Problem::Duplicate));
         }
@@ -61,9 +55,23 @@ fn parse(body: &[u8]) -> Result<Vec<(String, String)>, Refusal> {
     Ok(fields)
 }
 
+/// Name and value of each field of a form or a query, in their order; no value where it can't be decoded.
+///
+/// # Errors
+/// [`Refusal::Malformed`] for a name that is none.
+pub(crate) fn pairs(text: &[u8]) -> impl Iterator<Item = Result<(String, Option<String>), Refusal>> {
+    text.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+        let (name, value) = pair.split_at(at);
+        // The framework's parser would read `a[b]` as a structure; no form of ours has one.
+        let name = decode(name).filter(|name| !name.is_empty() && !name.contains(['[', ']']));
+        Ok((name.ok_or(Refusal::Malformed)?, decode(value.get(1..).unwrap_or_default())))
+    })
+}
+
 fn refused(name: &str, code: Problem) -> Refusal {
     let field = serde_json::from_value::<Field>(name.into());
-    Refusal::Input(Error::InvalidInput { errors: field.into_iter().map(|field| FieldError { field, code }).collect() })
+    Refusal::Rules(Error::InvalidInput { errors: field.into_iter().map(|field| FieldError { field, code }).collect() })
 }
 
 /// Strictly: a `%` without two hexadecimal digits, and bytes that aren't UTF-8, are errors.
@@ -89,7 +97,7 @@ mod tests {
     use super::*;
 
     fn input(field: Option<Field>, code: Problem) -> Refusal {
-        Refusal::Input(Error::InvalidInput {
+        Refusal::Rules(Error::InvalidInput {
             errors: field.map(|field| FieldError { field, code }).into_iter().collect(),
         })
     }

@@ -35,13 +35,18 @@ fn is_ours(headers: &HeaderMap, origin: &str) -> bool {
     }
 }
 
-enum Given<'a> {
+/// How often a header was given.
+pub(super) enum Given<'a> {
+    /// It wasn't.
     Never,
+    /// And what it says.
     Once(&'a [u8]),
+    /// More than once: nothing is believed of it.
     Often,
 }
 
-fn only<'a>(headers: &'a HeaderMap, name: &str) -> Given<'a> {
+/// A header that may stand there once.
+pub(super) fn only<'a>(headers: &'a HeaderMap, name: &str) -> Given<'a> {
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {
         (None, _) => Given::Never,

@@ -4,7 +4,8 @@ use super::{
     body::{Query, body},
     guard::Bearer,
     list::{List, Page},
-    problem::{Answer, Problem, Refused},
+    problem::{Answer, Problem},
+    refused::Refused,
     time::Time,
 };
 use app::ssr::AppState;
@@ -66,20 +67,14 @@ pub(crate) async fn activity(
 /// Everything that is kept of the user, secrets excepted.
 #[utoipa::path(post, path = "/api/account/export", tag = "Account", security(("bearer" = [])),
     responses((status = 200, body = Value), Refused))]
-pub(crate) async fn export(
-    State(state): State<AppState>,
-    Bearer { client, principal }: Bearer,
-) -> Answer<Json<Value>> {
+pub(crate) async fn export(State(state): State<AppState>, Bearer { client, principal }: Bearer) -> Answer<Json<Value>> {
     Ok(Json(state.service.export(&client, &principal).await?))
 }
 
 /// Asks for the account's deletion. Everything ends at once; signing in within seven days calls it off.
 #[utoipa::path(delete, path = "/api/account", tag = "Account", security(("bearer" = [])),
     responses((status = 204), Refused))]
-pub(crate) async fn delete(
-    State(state): State<AppState>,
-    Bearer { client, principal }: Bearer,
-) -> Answer<StatusCode> {
+pub(crate) async fn delete(State(state): State<AppState>, Bearer { client, principal }: Bearer) -> Answer<StatusCode> {
     state.service.act(&client, &principal, &Intent::Delete).await?;
     Ok(StatusCode::NO_CONTENT)
 }

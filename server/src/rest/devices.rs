@@ -4,7 +4,9 @@ use super::{
     body::{Input, body},
     guard::Bearer,
     list::{List, Page},
-    problem::{Answer, Refused},
+    problem::Answer,
+    refused::Refused,
+    step::Secret,
     time::Time,
 };
 use app::ssr::AppState;
@@ -71,7 +73,7 @@ pub(crate) async fn trust(
     State(state): State<AppState>,
     Bearer { client, principal }: Bearer,
     Input(body): Input<NewDevice>,
-) -> Answer<(StatusCode, Json<Trusted>)> {
+) -> Answer<(StatusCode, Secret<Trusted>)> {
     let device = state.service.trust_program(&client, &principal, &body.name).await?;
     let trusted = Trusted {
         id: device.view.id,
@@ -79,7 +81,7 @@ pub(crate) async fn trust(
         device_token: device.token.encode(),
         expires_at: Time(device.view.expires_at),
     };
-    Ok((StatusCode::CREATED, Json(trusted)))
+    Ok((StatusCode::CREATED, Secret(trusted)))
 }
 
 /// Forgets a browser or program, with its sessions.

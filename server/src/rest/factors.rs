@@ -4,8 +4,9 @@ use super::{
     body::{Input, body},
     guard::Bearer,
     list::{List, Page},
-    problem::{Answer, Problem, Refused},
-    step::TokenSet,
+    problem::{Answer, Problem},
+    refused::Refused,
+    step::{Secret, TokenSet},
     time::Time,
 };
 use app::ssr::AppState;
@@ -70,11 +71,7 @@ pub(crate) struct RecoveryCodes {
 /// Lists the user's authenticators and phones.
 #[utoipa::path(get, path = "/api/factors", tag = "Factors", params(super::list::PageQuery), security(("bearer" = [])),
     responses((status = 200, body = List<Factor>), Refused))]
-pub(crate) async fn list(
-    State(state): State<AppState>,
-    bearer: Bearer,
-    page: Page,
-) -> Answer<Json<List<Factor>>> {
+pub(crate) async fn list(State(state): State<AppState>, bearer: Bearer, page: Page) -> Answer<Json<List<Factor>>> {
     let view = state.service.factors(&bearer.principal).await?;
     let authenticators = view.factors.into_iter().map(|factor| Factor {
         id: factor.id,
@@ -151,9 +148,9 @@ pub(crate) async fn verify_phone(
 pub(crate) async fn renew_recovery_codes(
     State(state): State<AppState>,
     Bearer { client, principal }: Bearer,
-) -> Answer<(StatusCode, Json<RecoveryCodes>)> {
+) -> Answer<(StatusCode, Secret<RecoveryCodes>)> {
     let recovery_codes = state.service.renew_recovery_codes(&client, &principal).await?;
-    Ok((StatusCode::CREATED, Json(RecoveryCodes { recovery_codes })))
+    Ok((StatusCode::CREATED, Secret(RecoveryCodes { recovery_codes })))
 }
 
 /// Says that the recovery codes, or the replacement of one, are saved: a replacement counts from then on.
@@ -174,7 +171,7 @@ pub(crate) async fn step_up(
     State(state): State<AppState>,
     Bearer { client, principal }: Bearer,
     Input(body): Input<StepUp>,
-) -> Answer<Json<TokenSet>> {
+) -> Answer<Secret<TokenSet>> {
     match body.method.as_deref() {
         None | Some("totp") => {}
         Some("passkey") => return Err(Error::NotPermitted.into()),
@@ -182,5 +179,5 @@ pub(crate) async fn step_up(
     }
     let (code, password) = (body.code.unwrap_or_default(), body.password.unwrap_or_default());
     let stepped_up = state.service.step_up(&client, &principal, &code, &password, "").await?;
-    Ok(Json(TokenSet::of(state.service.access(&stepped_up.principal).await?)))
+    Ok(Secret(TokenSet::of(state.service.access(&stepped_up.principal).await?)))
 }

@@ -3,12 +3,13 @@
 use super::{
     body::{Input, body},
     guard::{Bearer, Caller},
-    problem::{Answer, Problem, Refused},
-    step::TokenSet,
+    problem::{Answer, Problem},
+    refused::Refused,
+    step::{Secret, TokenSet},
 };
 use app::ssr::AppState;
 use auth::{Error, Field, principal::Visit, random::Token};
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -63,10 +64,10 @@ pub(crate) async fn change(
     State(state): State<AppState>,
     Bearer { client, principal }: Bearer,
     Input(body): Input<ChangePassword>,
-) -> Answer<Json<TokenSet>> {
+) -> Answer<Secret<TokenSet>> {
     let changed = state.service.change_password(&client, &principal, &body.current_password, &body.new_password).await;
     let renewed = changed.map_err(Problem::renaming(NEW_PASSWORD))?;
-    Ok(Json(TokenSet::of(state.service.tokens_after(&renewed).await?)))
+    Ok(Secret(TokenSet::of(state.service.tokens_after(&renewed).await?)))
 }
 
 /// Mails a code and a link. The answer is the same for known and unknown addresses.
@@ -76,9 +77,9 @@ pub(crate) async fn ask_for_reset(
     State(state): State<AppState>,
     Caller(client): Caller,
     Input(body): Input<AskReset>,
-) -> Answer<(StatusCode, Json<ResetAsked>)> {
+) -> Answer<(StatusCode, Secret<ResetAsked>)> {
     let issued = state.service.ask_for_reset(&client, &body.email).await?;
-    Ok((StatusCode::ACCEPTED, Json(ResetAsked { reset: issued.session.encode() })))
+    Ok((StatusCode::ACCEPTED, Secret(ResetAsked { reset: issued.session.encode() })))
 }
 
 /// Sets a new password by the mailed code or link. Every session, token and trusted device ends.
@@ -88,7 +89,7 @@ pub(crate) async fn confirm_reset(
     State(state): State<AppState>,
     caller: Caller,
     Input(body): Input<ConfirmReset>,
-) -> Answer<Json<Reset>> {
+) -> Answer<Secret<Reset>> {
     let ConfirmReset { reset, code, token, new_password } = body;
     let done = match (reset, token) {
         (Some(reset), None) => {
@@ -105,5 +106,5 @@ pub(crate) async fn confirm_reset(
         _ => return Err(Problem::field("reset", auth::Problem::Required)),
     };
     done.map_err(Problem::renaming(NEW_PASSWORD))?;
-    Ok(Json(Reset { reset: true }))
+    Ok(Secret(Reset { reset: true }))
 }

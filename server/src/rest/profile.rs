@@ -2,19 +2,15 @@
 
 use super::{
     body::{Input, body},
-    etag::{self, IfMatch},
+    etag::{IfMatch, Tagged},
     guard::Bearer,
-    problem::{Answer, Problem, Refused},
-    step::TokenSet,
+    problem::{Answer, Problem},
+    refused::Refused,
+    step::{Secret, TokenSet},
 };
 use app::ssr::AppState;
 use auth::{intent::Intent, service::ProfileChange, wire::ProfileView};
-use axum::{
-    Json,
-    extract::State,
-    http::{HeaderMap, StatusCode},
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -79,8 +75,8 @@ pub(crate) struct Profile {
 /// Tells who the user is.
 #[utoipa::path(get, path = "/api/profile", tag = "Account", security(("bearer" = [])),
     responses((status = 200, body = Profile, headers(("ETag" = String))), (status = 304), Refused))]
-pub(crate) async fn get(bearer: Bearer, headers: HeaderMap) -> Answer<Response> {
-    Ok(etag::answer(&headers, &Profile::of(bearer.principal.profile_view())))
+pub(crate) async fn get(bearer: Bearer) -> Answer<Tagged<Profile>> {
+    Ok(Tagged(Profile::of(bearer.principal.profile_view())))
 }
 
 /// Replaces the profile. Another username asks for step-up.
@@ -92,7 +88,7 @@ pub(crate) async fn put(
     bearer: Bearer,
     if_match: IfMatch,
     Input(body): Input<PutProfile>,
-) -> Answer<Response> {
+) -> Answer<Tagged<Profile>> {
     let fixed = [("id", body.id), ("email", body.email), ("role", body.role)];
     let change = ProfileChange {
         display_name: Some(body.display_name),
@@ -112,7 +108,7 @@ pub(crate) async fn patch(
     bearer: Bearer,
     if_match: IfMatch,
     Input(body): Input<PatchProfile>,
-) -> Answer<Response> {
+) -> Answer<Tagged<Profile>> {
     let fixed = [("id", body.id), ("email", body.email), ("role", body.role)];
     let PatchProfile { display_name, username, time_zone, .. } = body;
     let change = ProfileChange { display_name, username, time_zone, is_conditional: false };
@@ -125,9 +121,9 @@ async fn save(
     if_match: &IfMatch,
     fixed: [(&'static str, Option<String>); 3],
     change: ProfileChange,
-) -> Answer<Response> {
+) -> Answer<Tagged<Profile>> {
     let before = Profile::of(principal.profile_view());
-    if_match.check(&before)?;
+    if_match.admits(&before)?;
     let is_other = |(name, given): &(&'static str, Option<String>)| {
         given.as_deref().is_some_and(|given| before.fixed(name) != Some(given))
     };
@@ -136,7 +132,7 @@ async fn save(
     }
     let change = ProfileChange { is_conditional: if_match.is_given(), ..change };
     let saved = state.service.save_profile(&client, &principal, &change).await?;
-    Ok(etag::answer(&HeaderMap::new(), &Profile::of(saved)))
+    Ok(Tagged(Profile::of(saved)))
 }
 
 /// Mails a code to a new address. It counts once that is confirmed.
@@ -158,9 +154,9 @@ pub(crate) async fn confirm_email(
     State(state): State<AppState>,
     Bearer { client, principal }: Bearer,
     Input(body): Input<EmailConfirm>,
-) -> Answer<Json<TokenSet>> {
+) -> Answer<Secret<TokenSet>> {
     let confirmed = state.service.confirm_address(&client, &principal, &body.code).await?;
-    Ok(Json(TokenSet::of(state.service.access(&confirmed.principal).await?)))
+    Ok(Secret(TokenSet::of(state.service.access(&confirmed.principal).await?)))
 }
 
 impl Profile {

@@ -3,12 +3,13 @@
 use super::{
     body::{Input, body},
     guard::Caller,
-    problem::{Answer, Problem, Refused},
-    step::{self, Step},
+    problem::{Answer, Problem},
+    refused::Refused,
+    step::{self, Secret, Step},
 };
 use app::ssr::AppState;
 use auth::{Error, principal::Visit, random::Token, service::RegisterForm};
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -62,13 +63,13 @@ pub(crate) async fn register(
     State(state): State<AppState>,
     Caller(client): Caller,
     Input(body): Input<Register>,
-) -> Answer<(StatusCode, Json<Registered>)> {
+) -> Answer<(StatusCode, Secret<Registered>)> {
     let Register { email, password, username, display_name } = body;
     let username = username.unwrap_or_default();
     let display_name = display_name.unwrap_or_else(|| name_of(&username, &email));
     let form = RegisterForm { email, username, display_name, password };
     let issued = state.service.register(&client, form).await?;
-    Ok((StatusCode::ACCEPTED, Json(Registered { registration: issued.session.encode() })))
+    Ok((StatusCode::ACCEPTED, Secret(Registered { registration: issued.session.encode() })))
 }
 
 /// Mails a confirmation again. The answer is the same whether or not there is one.
@@ -99,7 +100,7 @@ pub(crate) async fn verify_email(
     State(state): State<AppState>,
     caller: Caller,
     Input(body): Input<VerifyEmail>,
-) -> Answer<Json<Step>> {
+) -> Answer<Secret<Step>> {
     let VerifyEmail { registration, code, token, password, username } = body;
     let (service, username) = (&state.service, username.as_deref());
     match (registration, token) {

@@ -3,7 +3,8 @@
 use super::{
     guard::Bearer,
     list::{List, Page},
-    problem::{Answer, Refused},
+    problem::Answer,
+    refused::Refused,
     time::Time,
 };
 use app::ssr::AppState;

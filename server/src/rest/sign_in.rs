@@ -3,12 +3,13 @@
 use super::{
     body::{Input, body},
     guard::{Caller, Half},
-    problem::{Answer, Problem, Refused},
-    step::{self, Step},
+    problem::{Answer, Problem},
+    refused::Refused,
+    step::{self, Secret, Step},
 };
 use app::ssr::AppState;
 use auth::{Error, service::Method, stage::Stage};
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode};
 
 body! {
     /// The password of somebody.
@@ -49,7 +50,7 @@ pub(crate) async fn login(
     State(state): State<AppState>,
     caller: Caller,
     Input(body): Input<Login>,
-) -> Answer<Json<Step>> {
+) -> Answer<Secret<Step>> {
     let client = caller.with_device(body.device_token.as_deref());
     let outcome = state.service.sign_in(&client, &body.login, &body.password).await?;
     step::answer(&state, &client, outcome).await
@@ -81,7 +82,7 @@ pub(crate) async fn verify_sent_code(
     State(state): State<AppState>,
     Half { client, pending }: Half,
     Input(body): Input<SentCode>,
-) -> Answer<Json<Step>> {
+) -> Answer<Secret<Step>> {
     let outcome = match pending.stage() {
         Stage::MfaRequired => state.service.verify_sent_last(&client, &pending, &body.code).await?,
         _ => state.service.prove_mailbox(&client, &pending, &body.code).await?,
@@ -96,7 +97,7 @@ pub(crate) async fn verify_mfa(
     State(state): State<AppState>,
     half: Half,
     Input(body): Input<MfaVerify>,
-) -> Answer<Json<Step>> {
+) -> Answer<Secret<Step>> {
     let method = match body.method.as_deref() {
         None => Method::Totp,
         // Passkeys belong to browsers.
@@ -107,7 +108,7 @@ pub(crate) async fn verify_mfa(
 }
 
 /// What `/api/totp/verify` does as well.
-pub(super) async fn verify(state: &AppState, half: &Half, method: Method, code: &str) -> Answer<Json<Step>> {
+pub(super) async fn verify(state: &AppState, half: &Half, method: Method, code: &str) -> Answer<Secret<Step>> {
     let Half { client, pending } = half;
     let outcome = state.service.verify(client, pending, method, code, false).await?;
     step::answer(state, client, outcome).await

@@ -1,15 +1,27 @@
 //! What a step of a sign-in answers: where it stands, and the tokens for what comes next.
 
-use super::problem::Answer;
+use super::{idempotency::CarriesSecret, problem::Answer};
 use app::ssr::AppState;
 use auth::{
     client::Client,
     service::{Issued, Method, Outcome, Tokens},
     stage::Stage,
 };
-use axum::Json;
+use axum::{
+    Extension, Json,
+    response::{IntoResponse, Response},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+/// An answer that holds a secret: it is never kept for a request that is sent again.
+pub(crate) struct Secret<T>(pub(crate) T);
+
+impl<T: Serialize> IntoResponse for Secret<T> {
+    fn into_response(self) -> Response {
+        (Extension(CarriesSecret), Json(self.0)).into_response()
+    }
+}
 
 /// Where a sign-in stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -88,13 +100,20 @@ impl TokenSet {
 }
 
 impl Step {
-    fn at(stage: StageName) -> Self {
-        Self { stage, pending_token: None, methods: None, tokens: None, recovery_codes: Vec::new(), replacement_code: None }
+    pub(super) fn at(stage: StageName) -> Self {
+        Self {
+            stage,
+            pending_token: None,
+            methods: None,
+            tokens: None,
+            recovery_codes: Vec::new(),
+            replacement_code: None,
+        }
     }
 }
 
 /// Answers a step by where it led.
-pub(crate) async fn answer(state: &AppState, client: &Client, outcome: Outcome) -> Answer<Json<Step>> {
+pub(crate) async fn answer(state: &AppState, client: &Client, outcome: Outcome) -> Answer<Secret<Step>> {
     let issued = outcome.issued();
     let step = match issued.stage {
         Stage::Authenticated => complete(state, issued).await?,
@@ -109,7 +128,7 @@ pub(crate) async fn answer(state: &AppState, client: &Client, outcome: Outcome) 
         }
         _ => Step { pending_token: Some(issued.session.encode()), ..Step::at(StageName::EnrolmentRequired) },
     };
-    Ok(Json(step))
+    Ok(Secret(step))
 }
 
 async fn complete(state: &AppState, issued: &Issued) -> Answer<Step> {

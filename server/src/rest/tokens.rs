@@ -4,8 +4,9 @@
 use super::{
     body::{Input, SeedInput, body},
     guard::{Caller, shown},
-    problem::{Answer, Problem, Refused},
-    step::TokenSet,
+    problem::{Answer, Problem},
+    refused::Refused,
+    step::{Secret, TokenSet},
 };
 use app::ssr::AppState;
 use auth::{
@@ -43,8 +44,6 @@ body! {
     pub(crate) struct Asked {
         /// The token.
         token: String,
-        /// Not needed: what it is can be seen.
-        token_type_hint: Option<String>,
     }
 }
 
@@ -55,9 +54,9 @@ pub(crate) async fn refresh(
     State(state): State<AppState>,
     Caller(client): Caller,
     Input(body): Input<Refresh>,
-) -> Answer<Json<TokenSet>> {
+) -> Answer<Secret<TokenSet>> {
     let tokens = state.service.refresh(&client, &body.refresh, body.audience.as_deref()).await?;
-    Ok(Json(TokenSet::of(tokens)))
+    Ok(Secret(TokenSet::of(tokens)))
 }
 
 /// Ends a session: by an access token, even an expired one, or a refresh token; or cancels a pending sign-in. As often
@@ -117,8 +116,7 @@ pub(crate) async fn introspect(
     Registered(service): Registered,
     SeedInput(body): SeedInput<Asked>,
 ) -> Answer<Json<Introspected>> {
-    let Asked { token, token_type_hint: _ } = body;
-    let found = state.service.introspect(&service, &token).await?;
+    let found = state.service.introspect(&service, &body.token).await?;
     Ok(Json(Introspected { active: found.is_some(), facts: found.map(Facts::of) }))
 }
 

@@ -3,16 +3,17 @@
 use super::{
     body::{Input, body},
     guard::{Bearer, Either, Half},
-    problem::{Answer, Refused},
+    problem::Answer,
+    refused::Refused,
     sign_in,
-    step::{self, Step, StageName, TokenSet},
+    step::{self, Secret, StageName, Step, TokenSet},
 };
 use app::ssr::AppState;
 use auth::{
     service::{Method, SetUpView},
     stage::Stage,
 };
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -66,13 +67,13 @@ pub(crate) async fn set_up(
     State(state): State<AppState>,
     who: Either,
     Input(body): Input<TotpSetup>,
-) -> Answer<(StatusCode, Json<SetUp>)> {
+) -> Answer<(StatusCode, Secret<SetUp>)> {
     let name = body.name.unwrap_or_default();
     let view = match who {
         Either::Half(half) => state.service.first_factor(&half.pending, &name).await?,
         Either::Bearer(bearer) => state.service.another_factor(&bearer.client, &bearer.principal, &name).await?,
     };
-    Ok((StatusCode::CREATED, Json(SetUp::of(view))))
+    Ok((StatusCode::CREATED, Secret(SetUp::of(view))))
 }
 
 /// Confirms an authenticator by its first code; at `mfa-required` it completes the sign-in.
@@ -82,16 +83,10 @@ pub(crate) async fn verify(
     State(state): State<AppState>,
     who: Either,
     Input(body): Input<TotpVerify>,
-) -> Answer<Json<Step>> {
+) -> Answer<Secret<Step>> {
     match who {
         Either::Half(half) => verify_pending(&state, half, &body.code, body.id.as_deref()).await,
-        Either::Bearer(Bearer { client, principal }) => {
-            let id = body.id.as_deref();
-            let added = state.service.confirm_factor_of(&client, &principal, id, &body.code).await?;
-            let tokens = TokenSet::of(state.service.access(&added.principal).await?);
-            let recovery_codes = added.recovery_codes;
-            Ok(Json(Step { tokens: Some(tokens), recovery_codes, ..Step::at(StageName::Authenticated) }))
-        }
+        Either::Bearer(bearer) => confirm_another(&state, &bearer, &body.code, body.id.as_deref()).await,
     }
 }
 
@@ -102,10 +97,10 @@ pub(crate) async fn disable(
     State(state): State<AppState>,
     Bearer { client, principal }: Bearer,
     Input(body): Input<TotpDisable>,
-) -> Answer<Json<Disabled>> {
+) -> Answer<Secret<Disabled>> {
     let id = body.id.as_deref();
     state.service.remove_factor_by_code(&client, &principal, id, &body.code).await?;
-    Ok(Json(Disabled { disabled: true }))
+    Ok(Secret(Disabled { disabled: true }))
 }
 
 /// That an authenticator is gone.
@@ -115,8 +110,21 @@ pub(crate) struct Disabled {
     disabled: bool,
 }
 
+/// Of somebody who is in: another authenticator's first code.
+pub(super) async fn confirm_another(
+    state: &AppState,
+    Bearer { client, principal }: &Bearer,
+    code: &str,
+    id: Option<&str>,
+) -> Answer<Secret<Step>> {
+    let added = state.service.confirm_factor_of(client, principal, id, code).await?;
+    let tokens = TokenSet::of(state.service.access(&added.principal).await?);
+    let recovery_codes = added.recovery_codes;
+    Ok(Secret(Step { tokens: Some(tokens), recovery_codes, ..Step::at(StageName::Authenticated) }))
+}
+
 /// In a pending sign-in: the first authenticator's first code, or a code of an enrolled one.
-pub(super) async fn verify_pending(state: &AppState, half: Half, code: &str, id: Option<&str>) -> Answer<Json<Step>> {
+pub(super) async fn verify_pending(state: &AppState, half: Half, code: &str, id: Option<&str>) -> Answer<Secret<Step>> {
     if half.pending.stage() == Stage::MfaRequired {
         return sign_in::verify(state, &half, Method::Totp, code).await;
     }

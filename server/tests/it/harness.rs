@@ -17,6 +17,7 @@ pub(crate) mod mail_server;
 mod mailbox;
 mod people;
 pub(crate) mod process;
+mod program;
 pub(crate) mod proxy;
 pub(crate) mod redis;
 mod spy;
@@ -29,6 +30,7 @@ pub(crate) use browser::{Browser, FORM, HTML, JSON, encoded};
 pub(crate) use environment::variable;
 pub(crate) use mailbox::{Mail, code_in, link_in};
 pub(crate) use people::{Person, User, enrolling, loaded};
+pub(crate) use program::{SignedIn, code_of, secret_of};
 pub(crate) use spy::{Heard, listening};
 
 /// Milliseconds, by name.

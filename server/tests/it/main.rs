@@ -27,6 +27,7 @@ mod journey;
 mod oracle;
 mod policies;
 mod registration;
+mod rest;
 mod secrets;
 mod sessions;
 mod single_spend;

@@ -51,7 +51,6 @@ on_every_backend! {
             "/data/secret.key",
             "/%00",
             "/%ff",
-            "/api/login",
             "/favicon.ico%00.js",
             long.as_str(),
         ] {

@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
 /// All tables.
-pub(crate) const TABLES: [&str; 19] = [
+pub(crate) const TABLES: [&str; 20] = [
     "users",
     "registrations",
     "sessions",
@@ -23,6 +23,7 @@ pub(crate) const TABLES: [&str; 19] = [
     "spent_steps",
     "chores",
     "phones",
+    "idempotency",
 ];
 
 /// Every value of every row, as bytes, one after the other; alike for alike databases.

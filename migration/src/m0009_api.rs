@@ -1,6 +1,7 @@
-//! What the JSON API needs: keys that sign its tokens, and the services that may ask about them.
+//! What the JSON API needs: requests that are done once, keys that sign its tokens, and the services that may ask about
+//! them.
 
-use crate::table::{Key, create, digest, drop, sealed, text, time};
+use crate::table::{Key, body, count, create, digest, drop, nullable, sealed, text, time};
 use sea_orm_migration::{DbErr, MigrationTrait, SchemaManager, async_trait, sea_orm::DeriveMigrationName};
 
 #[derive(DeriveMigrationName)]
@@ -9,6 +10,20 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        create(
+            manager,
+            "idempotency",
+            vec![
+                digest("digest"),
+                digest("request_digest"),
+                nullable(count("status")),
+                nullable(body(manager, "body")),
+                time("created_at"),
+                time("expires_at"),
+            ],
+            &[Key::Primary(&["digest"]), Key::Plain(&["expires_at"])],
+        )
+        .await?;
         create(
             manager,
             "signing_keys",
@@ -21,6 +36,6 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop(manager, &["clients", "signing_keys"]).await
+        drop(manager, &["clients", "signing_keys", "idempotency"]).await
     }
 }

@@ -1,0 +1,134 @@
+//! "DRF-TOTP": an authenticator is made, confirmed, asked about, checked and removed.
+
+use crate::rest::{
+    body::{SeedInput, body},
+    guard::{Bearer, Either},
+    problem::Answer,
+    refused::Refused,
+    step::{Secret, StageName, Step, TokenSet},
+    totp,
+};
+use app::ssr::AppState;
+use auth::stage::Stage;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+body! {
+    /// Nothing is needed.
+    pub(crate) struct Nothing {
+        /// What the authenticator is called.
+        name: Option<String>,
+    }
+
+    /// A code of an authenticator.
+    pub(crate) struct SeedToken {
+        /// Six digits.
+        token: String,
+    }
+}
+
+/// A new authenticator.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Generated {
+    secret: String,
+    otpauth_url: String,
+}
+
+/// Whether there is an authenticator. Never its secret.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Status {
+    otp_enabled: bool,
+    otp_verified: bool,
+}
+
+/// A sentence, and what the step hands out.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Said {
+    detail: &'static str,
+    #[serde(flatten)]
+    #[schema(inline)]
+    step: Option<Step>,
+}
+
+/// Makes an authenticator: in a pending sign-in whose mailbox is proved, or after step-up.
+#[utoipa::path(post, path = "/auth/otp/generate", tag = "Seed 002", security(("pending" = []), ("bearer" = [])),
+    request_body(content((Nothing = "application/json"), (Nothing = "application/x-www-form-urlencoded"))),
+    responses((status = 200, body = Generated), Refused))]
+pub(crate) async fn generate(
+    State(state): State<AppState>,
+    who: Either,
+    SeedInput(body): SeedInput<Nothing>,
+) -> Answer<Secret<Generated>> {
+    let set_up = set_up(&state, who, &body.name.unwrap_or_default()).await?;
+    Ok(Secret(Generated { secret: set_up.0, otpauth_url: set_up.1 }))
+}
+
+/// Confirms it by its first code.
+#[utoipa::path(post, path = "/auth/otp/verify", tag = "Seed 002", security(("pending" = []), ("bearer" = [])),
+    request_body(content((SeedToken = "application/json"), (SeedToken = "application/x-www-form-urlencoded"))),
+    responses((status = 200, body = Said), Refused))]
+pub(crate) async fn verify(
+    State(state): State<AppState>,
+    who: Either,
+    SeedInput(body): SeedInput<SeedToken>,
+) -> Answer<Secret<Said>> {
+    let Secret(step) = match who {
+        Either::Half(half) => totp::verify_pending(&state, half, &body.token, None).await?,
+        Either::Bearer(bearer) => totp::confirm_another(&state, &bearer, &body.token, None).await?,
+    };
+    Ok(Secret(Said { detail: "TOTP verified and enabled.", step: Some(step) }))
+}
+
+/// Tells whether there is an authenticator.
+#[utoipa::path(get, path = "/auth/otp/status", tag = "Seed 002", security(("pending" = []), ("bearer" = [])),
+    responses((status = 200, body = Status), Refused))]
+pub(crate) async fn status(State(state): State<AppState>, who: Either) -> Answer<Secret<Status>> {
+    let is_enabled = match who {
+        Either::Half(half) => half.pending.stage() == Stage::MfaRequired,
+        Either::Bearer(bearer) => !state.service.factors(&bearer.principal).await?.factors.is_empty(),
+    };
+    Ok(Secret(Status { otp_enabled: is_enabled, otp_verified: is_enabled }))
+}
+
+/// Removes the authenticator; the code is the step-up of this act.
+#[utoipa::path(post, path = "/auth/otp/disable", tag = "Seed 002", security(("bearer" = [])),
+    request_body(content((SeedToken = "application/json"), (SeedToken = "application/x-www-form-urlencoded"))),
+    responses((status = 200, body = Said), Refused))]
+pub(crate) async fn disable(
+    State(state): State<AppState>,
+    Bearer { client, principal }: Bearer,
+    SeedInput(body): SeedInput<SeedToken>,
+) -> Answer<Secret<Said>> {
+    state.service.remove_factor_by_code(&client, &principal, None, &body.token).await?;
+    Ok(Secret(Said { detail: "TOTP disabled.", step: None }))
+}
+
+/// Checks a code: it completes a pending sign-in; of somebody who is in it is the step-up.
+#[utoipa::path(post, path = "/auth/otp/validate", tag = "Seed 002", security(("pending" = []), ("bearer" = [])),
+    request_body(content((SeedToken = "application/json"), (SeedToken = "application/x-www-form-urlencoded"))),
+    responses((status = 200, body = Said), Refused))]
+pub(crate) async fn validate(
+    State(state): State<AppState>,
+    who: Either,
+    SeedInput(body): SeedInput<SeedToken>,
+) -> Answer<Secret<Said>> {
+    let step = match who {
+        Either::Half(half) => totp::verify_pending(&state, half, &body.token, None).await?.0,
+        Either::Bearer(Bearer { client, principal }) => {
+            let stepped_up = state.service.step_up(&client, &principal, &body.token, "", "").await?;
+            let tokens = TokenSet::of(state.service.access(&stepped_up.principal).await?);
+            Step { tokens: Some(tokens), ..Step::at(StageName::Authenticated) }
+        }
+    };
+    Ok(Secret(Said { detail: "TOTP is valid.", step: Some(step) }))
+}
+
+/// The secret, and the address for a phone.
+pub(super) async fn set_up(state: &AppState, who: Either, name: &str) -> Answer<(String, String)> {
+    let view = match who {
+        Either::Half(half) => state.service.first_factor(&half.pending, name).await?,
+        Either::Bearer(bearer) => state.service.another_factor(&bearer.client, &bearer.principal, name).await?,
+    };
+    Ok((view.setup.secret.replace(' ', ""), view.setup.otpauth_url))
+}

@@ -1,6 +1,7 @@
 //! Programs are told from other sites' scripts, cookies count for nothing, and every refusal is a problem+json.
 
 use crate::harness::{App, Backend, HTML, JSON, listening};
+use app::routes;
 use axum::{
     body::Body,
     http::{Request, header},
@@ -31,9 +32,18 @@ on_every_backend! {
             }
         }
         // A person's address that only looks like a program's is a page.
-        for path in ["/login/", "/mfa", "/apis"] {
-            let page = browser.get(path).await;
-            assert_eq!((page.status, page.header("content-type")), (404, Some("text/html; charset=utf-8")), "{path}");
+        let page = browser.get("/apis").await;
+        assert_eq!((page.status, page.header("content-type")), (404, Some("text/html; charset=utf-8")));
+        // And where both ask, a person is led to the page.
+        for (path, page) in [
+            ("/login/", routes::LOGIN),
+            ("/register/", routes::REGISTER),
+            ("/mfa", routes::MFA_VERIFY),
+            ("/mfa/", routes::MFA_VERIFY),
+            ("/qr/", routes::MFA_SETUP),
+        ] {
+            let answer = browser.get(path).await;
+            assert_eq!((answer.status, answer.location()), (303, Some(page)), "{path}");
         }
     }
 

@@ -58,6 +58,7 @@ on_every_backend! {
 
     async fn other_ways_through_the_second_step(app: &App) {
         let user = app.user("bea").await;
+        app.new_mails(&user.email).await;
         let pending = async || {
             let program = app.program();
             let step: Value = program.log_in(&user).await.ok().json();
@@ -89,6 +90,7 @@ on_every_backend! {
 
     async fn a_new_phone_and_its_end(app: &App) {
         let user = app.user("cleo").await;
+        app.new_mails(&user.email).await;
         let mailed = {
             let program = app.program();
             let step: Value = program.log_in(&user).await.ok().json();

@@ -36,6 +36,7 @@ on_every_backend! {
         let refreshed: Value = app.program().post("/api/refresh", first.clone()).await.ok().json();
         let program = app.program().with(refreshed["access"].as_str().unwrap());
         program.get("/api/profile").await.ok();
+        app.new_mails(&user.email).await;
         // Whoever shows the old one ends them all, and the owner is told.
         assert_eq!(app.program().post("/api/refresh", first).await.status, 401);
         assert_eq!(program.get("/api/profile").await.status, 401);
@@ -90,7 +91,6 @@ on_every_backend! {
         let body = json!({ "current_password": user.password, "new_password": "Lantern 4811 orchard gate" });
         let changed: Value = three.program.post("/api/password/change", body).await.ok().json();
         assert_eq!(three.program.get("/api/profile").await.status, 401);
-        assert_eq!(app.program().post("/api/refresh", json!({ "refresh": three.refresh })).await.status, 401);
         let renewed = three.program.with(changed["access"].as_str().unwrap());
         renewed.get("/api/profile").await.ok();
         // By an operator.

@@ -41,6 +41,8 @@ pub struct Model {
     pub stepped_up_at: Option<i64>,
     /// When an API client's refresh token was last replaced, in ms.
     pub rotated_at: Option<i64>,
+    /// When its next refresh would come in time, in ms: how far ahead it stands is how much too fast they came.
+    pub refresh_due_at: Option<i64>,
     /// When it was ended, in ms.
     pub revoked_at: Option<i64>,
     /// The known browser it runs in.

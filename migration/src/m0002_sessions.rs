@@ -30,6 +30,7 @@ impl MigrationTrait for Migration {
                 nullable(time("proved_at")),
                 nullable(time("stepped_up_at")),
                 nullable(time("rotated_at")),
+                nullable(time("refresh_due_at")),
                 nullable(time("revoked_at")),
                 nullable(id("browser_id")),
                 text("network", 64),

@@ -1,6 +1,6 @@
 //! Sensitive acts: their proof, their transaction, and which use case does which.
 
-use super::Service;
+use super::{Service, budgets::seconds_until};
 use crate::{
     Error,
     assurance::Proof,
@@ -8,6 +8,7 @@ use crate::{
     intent::Intent,
     principal::Principal,
     store::{sessions, users},
+    throttle::{self, Key, Rule, Verdict},
 };
 use entity::user;
 use sea_orm::DatabaseTransaction;
@@ -62,8 +63,13 @@ impl Service {
         if is_fresh(session.stepped_up_at) || came_by_recovery { Ok(()) } else { Err(Error::StepUpRequired) }
     }
 
-    /// Begins the transaction of an act: the account is locked, and the session is still live in it.
+    /// Begins the transaction of an act: the account is locked, and the session is still live in it. Acts of one session
+    /// are counted.
     pub(super) async fn begin_act(&self, principal: &Principal, now: i64) -> Result<Act, Error> {
+        let budget = (Key::of("writes", principal.session.id.as_bytes()), Rule::writes_of_session());
+        if let Verdict::Closed { until, .. } = throttle::take(&self.db, now, &[budget]).await? {
+            return Err(Error::TooManyRequests { retry_after_s: seconds_until(until, now) });
+        }
         let tx = self.db.begin().await?;
         let user = users::locked(&tx, principal.user.id).await?;
         let user = user.filter(|user| user.disabled_at.is_none() && user.epoch == principal.session.epoch);

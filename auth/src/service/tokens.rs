@@ -3,7 +3,7 @@
 //! The session's row is the refresh tokens' family: it holds the digest of the newest one. An access token says little:
 //! whether it is worth anything is read from that row at every request.
 
-use super::{Issued, Service, outcome::Grant};
+use super::{Issued, Service, budgets::seconds_until, outcome::Grant};
 use crate::{
     Error,
     client::{Client, Kind},
@@ -18,7 +18,15 @@ use crate::{
         sessions::{self, Name},
     },
 };
+use entity::session;
 use std::sync::Arc;
+
+/// Between two refreshes of one session in the long run, in ms.
+const REFRESH_EVERY_MS: i64 = 10_000;
+/// So many may come at once.
+const REFRESH_BURST: i64 = 5;
+/// A clock that was further ahead than this when it last wrote has jumped back, in ms.
+const CLOCK_SLACK_MS: i64 = 30_000;
 
 /// What a program gets.
 #[must_use = "they must reach the program"]
@@ -86,7 +94,9 @@ impl Service {
     /// successor is given again within them.
     ///
     /// # Errors
-    /// [`Error::InvalidToken`], [`Error::NotPermitted`] for an audience that isn't configured, [`Error::Unavailable`].
+    /// [`Error::InvalidToken`], [`Error::NotPermitted`] for an audience that isn't configured,
+    /// [`Error::TooManyRequests`] for more than one in ten seconds in the long run, which ends nothing,
+    /// [`Error::Unavailable`], also where the clock has jumped back.
     pub async fn refresh(&self, client: &Client, refresh: &str, audience: Option<&str>) -> Result<Tokens, Error> {
         let audience = self.audience(audience)?;
         let shown = RefreshToken::parse(&self.keys, refresh).ok_or(Error::InvalidToken)?;
@@ -97,7 +107,8 @@ impl Service {
         let next = next.unwrap_or_else(Token::generate);
         let (old, new) = (shown.secret.digest(), next.digest());
         let is_newest = principal.session.digest == old;
-        if is_newest && sessions::rotate(&self.db.write, shown.session_id, (old, new), now).await? {
+        let due_at = next_refresh(&principal.session, now)?;
+        if is_newest && sessions::rotate(&self.db.write, shown.session_id, (old, new), due_at, now).await? {
             return self.tokens_of(&Grant::of(&principal), Some(&next), audience).await;
         }
         // Somebody else was first, perhaps a moment ago.
@@ -213,4 +224,18 @@ impl Service {
         });
         Ok(Tokens { access, refresh, expires_in_s: u32::try_from(life_s).unwrap_or(u32::MAX) })
     }
+}
+
+/// When the refresh after this one would come in time (the generic cell rate algorithm, ITU-T I.371).
+fn next_refresh(session: &session::Model, now: i64) -> Result<i64, Error> {
+    if session.rotated_at.is_some_and(|at| at > now + CLOCK_SLACK_MS) {
+        tracing::error!("the clock stands before the last refresh of a session: no token is made");
+        return Err(Error::Unavailable { retry_after_s: 60 });
+    }
+    let due_at = session.refresh_due_at.map_or(now, |due_at| due_at.max(now));
+    let early_ms = due_at - now - (REFRESH_BURST - 1) * REFRESH_EVERY_MS;
+    if early_ms > 0 {
+        return Err(Error::TooManyRequests { retry_after_s: seconds_until(now + early_ms, now) });
+    }
+    Ok(due_at + REFRESH_EVERY_MS)
 }

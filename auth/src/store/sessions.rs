@@ -87,6 +87,7 @@ pub(crate) async fn insert(
         proved_at: Set((new.stage == Stage::Authenticated).then_some(now)),
         stepped_up_at: Set(new.stepped_up_at),
         rotated_at: Set(None),
+        refresh_due_at: Set(None),
         revoked_at: Set(None),
         browser_id: Set(new.browser_id),
         network: Set(client.network()),
@@ -221,16 +222,19 @@ pub(crate) async fn renew(
     Ok(renewed.rows_affected == 1)
 }
 
-/// Replaces the newest refresh token of an API client; whether this call was the one that did.
+/// Replaces the newest refresh token of an API client; whether this call was the one that did. `due_at` is when the next
+/// one would come in time.
 pub(crate) async fn rotate(
     conn: &impl ConnectionTrait,
     id: Uuid,
     (old, new): ([u8; 32], [u8; 32]),
+    due_at: i64,
     now: i64,
 ) -> Result<bool, DbErr> {
     let rotated = session::Entity::update_many()
         .col_expr(session::Column::Digest, Expr::value(new.to_vec()))
         .col_expr(session::Column::RotatedAt, Expr::value(now))
+        .col_expr(session::Column::RefreshDueAt, Expr::value(due_at))
         .col_expr(session::Column::SeenAt, Expr::value(now))
         .filter(session::Column::Id.eq(id))
         .filter(session::Column::Digest.eq(old.to_vec()))

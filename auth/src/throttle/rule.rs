@@ -118,6 +118,12 @@ impl Rule {
         Self { window: Some((HOUR_MS, 3)), per_day: Some(6), ..Self::default() }
     }
 
+    /// Changes by one session: 60 a minute. Whoever has stolen one can't try out names at leisure.
+    #[must_use]
+    pub fn writes_of_session() -> Self {
+        Self { window: Some((MINUTE_MS, 60)), ..Self::default() }
+    }
+
     /// Texts to one number, over all accounts and purposes: 5 an hour, 10 a day. Its key is of `"texts"` and the number
     /// in E.164. It is never given back: a text that was sent is paid for, whatever becomes of its code.
     #[must_use]

@@ -61,6 +61,42 @@ on_every_backend! {
         other.stop().await;
     }
 
+    async fn refreshes_that_come_too_fast_end_nothing(app: &App) {
+        let user = app.user("liz").await;
+        let mut refresh = app.bearer(&user).await.refresh;
+        let renew = async |refresh: &str| app.program().post("/api/refresh", json!({ "refresh": refresh })).await;
+        for _ in 0..5 {
+            refresh = renew(&refresh).await.ok().json::<Value>()["refresh"].as_str().unwrap().to_owned();
+        }
+        let refused = renew(&refresh).await;
+        assert_eq!((refused.status, refused.header("retry-after")), (429, Some("10")), "{}", refused.text());
+        app.pass(10 * SECOND);
+        refresh = renew(&refresh).await.ok().json::<Value>()["refresh"].as_str().unwrap().to_owned();
+        assert_eq!(renew(&refresh).await.status, 429);
+        // A clock that jumps back gives no tokens.
+        app.pass(MINUTE);
+        refresh = renew(&refresh).await.ok().json::<Value>()["refresh"].as_str().unwrap().to_owned();
+        app.pass(-MINUTE);
+        assert_eq!(renew(&refresh).await.status, 503);
+    }
+
+    async fn a_session_changes_sixty_things_a_minute(app: &App) {
+        let user = app.user("mia").await;
+        let signed_in = app.bearer(&user).await;
+        let change = async |number: usize| {
+            let body = json!({ "display_name": format!("Mia {number}") });
+            signed_in.program.call("PATCH", "/api/profile", Some(body)).await
+        };
+        for number in 0..60 {
+            change(number).await.ok();
+        }
+        let refused = change(60).await;
+        assert_eq!((refused.status, &refused.json::<Value>()["code"]), (429, &json!("too-many-requests")));
+        assert!(refused.header("retry-after").is_some());
+        app.pass(MINUTE);
+        change(61).await.ok();
+    }
+
     async fn tokens_of_nobody_end_nothing(app: &App) {
         let user = app.user("dora").await;
         let signed_in = app.bearer(&user).await;

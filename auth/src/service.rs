@@ -5,6 +5,7 @@
 mod act;
 mod activity;
 mod address;
+mod bench_fill;
 mod budgets;
 mod clients;
 mod clock;
@@ -47,6 +48,7 @@ mod verify;
 
 pub use activity::PER_PAGE;
 pub use address::AddressConfirmed;
+pub use bench_fill::Filled;
 pub use clients::{ClientView, Introspection, ServiceClient};
 pub use devices::NewDevice;
 pub use idempotency::{CLAIM_MS, Claim, Keyed, Turn};

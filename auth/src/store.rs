@@ -13,6 +13,7 @@ pub(crate) mod codes;
 pub mod db;
 pub(crate) mod factors;
 pub mod failure;
+pub(crate) mod fill;
 pub(crate) mod idempotency;
 pub(crate) mod links;
 pub(crate) mod overview;

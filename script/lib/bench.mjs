@@ -52,6 +52,22 @@ function request(method, path, { form, cookies = {}, accept = 'application/json'
     sent.end(body);
   });
 }
+/** A request of a program. */
+function api(method, path, body, token) {
+  const text = body && JSON.stringify(body);
+  const headers = { accept: 'application/json' };
+  if (text) Object.assign(headers, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+  if (token) headers.authorization = `Bearer ${token}`;
+  return new Promise((resolve, reject) => {
+    const sent = http.request(origin + path, { method, headers, agent }, (answer) => {
+      const parts = [];
+      answer.on('data', (part) => parts.push(part));
+      answer.on('end', () => resolve({ status: answer.statusCode, text: Buffer.concat(parts).toString() }));
+    });
+    sent.on('error', reject);
+    sent.end(text);
+  });
+}
 const post = (path, form, cookies) => request('POST', `/sfn/${path}`, { form: form ?? {}, cookies });
 
 /** Nanoseconds of CPU that processes have used. */
@@ -105,8 +121,8 @@ const rows = [];
 let floorMs;
 
 /** wrk for some seconds; a line of the table. `%d` in a form's value is the number of somebody of the crowd, each in turn. */
-function load(title, path, { cookies, form, headers = [] } = {}) {
-  const script = join(data, 'wrk.lua');
+function load(title, path, { cookies, form, headers = [], tokens, flood = false } = {}) {
+  const script = join(data, `wrk${flood ? '-flooded' : ''}.lua`);
   const lines = ['wrk.headers["Accept"] = "application/json"'];
   if (cookies) {
     lines.push(`wrk.headers["Cookie"] = "${Object.entries(cookies).map(([k, v]) => `${k}=${v}`).join('; ')}"`);
@@ -117,6 +133,11 @@ function load(title, path, { cookies, form, headers = [] } = {}) {
     const body = new URLSearchParams(form).toString().split('%25d');
     lines.push('local turn = 0', 'request = function()', '  turn = (turn + 1) % 100');
     lines.push(`  return wrk.format(nil, nil, nil, "${body.join('" .. turn .. "')}")`, 'end');
+  }
+  if (tokens) {
+    lines.push(`local tokens = { ${tokens.map((token) => `"Bearer ${token}"`).join(', ')} }`, 'local turn = 0');
+    lines.push('request = function()', '  turn = turn % #tokens + 1', '  wrk.headers["Authorization"] = tokens[turn]');
+    lines.push('  return wrk.format()', 'end');
   }
   for (const [name, value] of headers) lines.push(`wrk.headers["${name}"] = "${value}"`);
   lines.push(
@@ -130,13 +151,49 @@ function load(title, path, { cookies, form, headers = [] } = {}) {
   const before = cpu();
   const wrk = execFileSync('wrk', ['-t2', '-c64', `-d${seconds}s`, '--timeout', '20s', '-s', script, origin + path]);
   const [requests, micros, p50, p99, failed] = /RESULT (.*)/.exec(wrk.toString())[1].split(' ').map(Number);
-  note(title, requests / (micros / 1e6), p50 / 1000, p99 / 1000, (cpu() - before) / 1e6 / requests, failed);
+  const perSecond = requests / (micros / 1e6);
+  note(title, perSecond, p50 / 1000, p99 / 1000, flood ? NaN : (cpu() - before) / 1e6 / requests, failed);
+  return perSecond;
+}
+
+/** Sign-ins from 64 connections until it is stopped. */
+function floodOfSignIns() {
+  const script = join(data, 'flood.lua');
+  writeFileSync(script, [
+    'wrk.method = "POST"',
+    'wrk.headers["Content-Type"] = "application/json"',
+    'local turn = 0',
+    'request = function()',
+    '  turn = (turn + 1) % 100',
+    `  return wrk.format(nil, nil, nil, '{"login":"user' .. turn .. '","password":"${password}"}')`,
+    'end',
+  ].join('\n'));
+  return spawn('wrk', ['-t1', '-c64', `-d${seconds + 4}s`, '--timeout', '20s', '-s', script, `${origin}/api/login`], { stdio: 'ignore' });
+}
+
+/** People up to a number, with the tokens of the last thousand. */
+function fill(people) {
+  const args = ['--json', 'bench-fill', '--people', String(people), '--password', password];
+  return JSON.parse(execFileSync(process.env.COUNTERSIGN_BIN, args, { cwd: data, maxBuffer: 1 << 28 }).toString());
+}
+
+/** What programs ask most, among so many people. */
+async function programs(people) {
+  const filled = fill(people);
+  const among = `among ${people.toLocaleString('en')} people`;
+  const tokens = filled.map((one) => one.access);
+  const calm = load(`profile by bearer, ${among}`, '/api/profile', { tokens });
+  await each(`refresh, ${among}`, filled, (one) => api('POST', '/api/refresh', { refresh: one.refresh }));
+  await each(`name, password and code at once, ${among}`, filled.slice(0, 200), (one) =>
+    api('POST', '/auth/authenticate', { username: one.login, password, otp: code(one.secret, 0) }),
+  );
+  return { calm, tokens };
 }
 
 function note(title, perSecond, p50, p99, cpuMs, failed) {
   floorMs ??= cpuMs;
-  const ratio = (cpuMs / floorMs).toFixed(1);
-  rows.push(`| ${title} | ${perSecond.toFixed(0)} | ${p50.toFixed(1)} | ${p99.toFixed(1)} | ${cpuMs.toFixed(3)} | ${ratio} | ${failed} |`);
+  const cost = Number.isNaN(cpuMs) ? '| |' : `| ${cpuMs.toFixed(3)} | ${(cpuMs / floorMs).toFixed(1)} |`;
+  rows.push(`| ${title} | ${perSecond.toFixed(0)} | ${p50.toFixed(1)} | ${p99.toFixed(1)} ${cost} ${failed} |`);
   console.error(rows.at(-1));
 }
 
@@ -189,6 +246,15 @@ for (const one of crowd) {
   await post('sign_in', { login: one.name, password }, one.cookies);
 }
 await each('authenticator code, single spend', crowd, (one) => post('verify_code', { code: code(one.secret, 0) }, one.cookies));
+
+// --- programs ---------------------------------------------------------------------------------------
+
+const { calm, tokens } = await programs(1_000);
+const flood = floodOfSignIns();
+await new Promise((resolve) => setTimeout(resolve, 1500));
+const flooded = load('profile by bearer, during a flood of sign-ins', '/api/profile', { tokens, flood: true });
+await once(flood, 'exit');
+await programs(100_000);
 
 // --- a long history ---------------------------------------------------------------------------------
 
@@ -249,6 +315,7 @@ console.log(rows.join('\n'));
 console.log(`\nCold start, schema included: ${coldStartMs.toFixed(0)} ms. Memory idle: ${idleMb.toFixed(1)} MB; after the sign-ins: ${afterSignInsMb.toFixed(1)} MB; at the end: ${memoryMb().toFixed(1)} MB.`);
 const [known, unknown] = [median(arms.known), median(arms.unknown)];
 console.log(`\nWrong password, median of 500: known account ${known.toFixed(2)} ms, unknown ${unknown.toFixed(2)} ms (${(100 * Math.abs(known / unknown - 1)).toFixed(1)} % apart).`);
+console.log(`\nDuring a flood of sign-ins ${((100 * flooded) / calm).toFixed(0)} % of the session checks are kept.`);
 console.log('\n| `/login` loads | raw kB | gzip kB | brotli kB |\n|---|---|---|---|');
 for (const [kind, ...bytes] of sizes) console.log(`| ${kind} | ${bytes.map(kB).join(' | ')} |`);
 const sum = sizes.reduce((all, [, , , br]) => all + br, 0);

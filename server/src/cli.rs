@@ -1,6 +1,7 @@
 //! The command line: one command per file. Exit code 0 is done, 1 refused (somebody has to decide otherwise), 2 failed
 //! (something has to be repaired).
 
+mod bench_fill;
 mod client;
 mod config;
 mod createsuperuser;
@@ -51,6 +52,8 @@ enum Command {
     /// Look after the keys that sign access tokens.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// Make people up for benchmarks, in development only.
+    BenchFill(bench_fill::BenchFill),
     /// Ask the running server whether it lives.
     Healthcheck,
     /// Print a new line for a key file.
@@ -118,6 +121,7 @@ impl Cli {
             Command::Config(command) => command.run(self.config.as_deref(), output),
             Command::Client(command) => command.run(&load()?, output).await,
             Command::Keys(command) => command.run(&load()?, output).await,
+            Command::BenchFill(fill) => fill.run(&load()?, output).await,
             Command::Healthcheck => healthcheck::run(&load()?, output),
             Command::Secret => secret::run(output),
         }

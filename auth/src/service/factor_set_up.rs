@@ -8,7 +8,7 @@ use entity::{factor, user};
 use sea_orm::{ActiveValue::Set, ConnectionTrait};
 use uuid::Uuid;
 
-const SEAL_PURPOSE: &str = "factor";
+pub(super) const SEAL_PURPOSE: &str = "factor";
 
 /// Where an authenticator is set up.
 pub(super) struct SetUp {
@@ -94,6 +94,6 @@ pub(super) fn final_name(typed: Option<String>, factor: &factor::Model) -> Strin
 }
 
 /// A sealed secret opens only in its own row, for its own user.
-fn bound_to(id: Uuid, user_id: Uuid) -> Vec<u8> {
+pub(super) fn bound_to(id: Uuid, user_id: Uuid) -> Vec<u8> {
     [id.as_bytes().as_slice(), user_id.as_bytes().as_slice()].concat()
 }

@@ -5,7 +5,8 @@ use entity::user;
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder,
     QuerySelect, UpdateMany,
     sea_query::{Expr, ExprTrait},
 };
@@ -155,6 +156,11 @@ pub(crate) async fn set_username(
         .exec(conn)
         .await?;
     Ok(())
+}
+
+/// How many there are.
+pub(crate) async fn count(conn: &impl ConnectionTrait) -> Result<u64, DbErr> {
+    user::Entity::find().count(conn).await
 }
 
 /// Begins a user's next epoch, whatever it was: every session and every trust is over.

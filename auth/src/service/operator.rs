@@ -5,7 +5,7 @@ use crate::{
     Error, random,
     role::Role,
     seal,
-    store::{self, audit, codes, users},
+    store::{self, audit, changes, codes, users},
 };
 use entity::user;
 use sea_orm::ActiveValue::Set;
@@ -53,6 +53,11 @@ impl Service {
             ..users::fresh()
         };
         let tx = self.db.begin().await?;
+        // Somebody may still go back to it.
+        let digest = users::email_digest(&applicant.email);
+        if changes::is_reserved(&tx, &digest, None, now).await? {
+            return Err(Error::UserExists);
+        }
         match users::insert(&tx, row).await {
             Ok(_) => {}
             Err(e) if store::failure::is_unique_violation(&e) => return Err(Error::UserExists),

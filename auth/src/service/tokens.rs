@@ -195,7 +195,12 @@ impl Service {
         Ok(Error::InvalidToken)
     }
 
-    pub(super) async fn tokens_of(&self, grant: &Grant, secret: Option<&Token>, audience: &str) -> Result<Tokens, Error> {
+    pub(super) async fn tokens_of(
+        &self,
+        grant: &Grant,
+        secret: Option<&Token>,
+        audience: &str,
+    ) -> Result<Tokens, Error> {
         let now = self.now();
         let keys = self.signing_keys().await?;
         let (now_s, life_s) = (now / 1000, self.settings.life.access_ms / 1000);

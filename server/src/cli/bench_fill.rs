@@ -38,12 +38,8 @@ impl BenchFill {
         parts.make_schema_current().await?;
         let filled = parts.service().bench_fill(self.people, self.tokens, &self.password).await;
         parts.close().await;
-        let printed = |one: Filled| Printed {
-            login: one.login,
-            secret: one.secret,
-            access: one.access,
-            refresh: one.refresh,
-        };
+        let printed =
+            |one: Filled| Printed { login: one.login, secret: one.secret, access: one.access, refresh: one.refresh };
         let filled: Vec<Printed> = filled?.into_iter().map(printed).collect();
         Ok(output.data(&filled, |filled| format!("{} people were made with tokens.", filled.len()))?)
     }

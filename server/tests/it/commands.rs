@@ -138,3 +138,65 @@ fn secrets_are_printed_where_that_is_the_job() {
         store.remove().await;
     });
 }
+
+on_every_backend! {
+    async fn services_are_added_listed_and_removed(backend: Backend) {
+        let store = Store::make(backend).await;
+        typed(&store, &[], &["migrate", "up"], "");
+        let (code, said, _) = typed(&store, &[], &["--json", "client", "add", "files"], "");
+        let added: serde_json::Value = serde_json::from_str(&said).unwrap();
+        let secret = added["client_secret"].as_str().unwrap();
+        assert_eq!((code, added["client_id"].as_str(), secret.len()), (0, Some("files"), 43));
+        for (name, sentence) in
+            [("files", "already"), ("Files", "lower-case"), ("", "lower-case"), ("a b", "lower-case")]
+        {
+            let (code, said, complaint) = typed(&store, &[], &["client", "add", name], "");
+            assert!(code == 1 && said.is_empty() && complaint.contains(sentence), "{name}: {complaint}");
+        }
+        let (_, said, _) = typed(&store, &[], &["client", "list"], "");
+        assert!(said.contains("files") && !said.contains(secret), "{said}");
+        assert_eq!(typed(&store, &[], &["client", "remove", "files"], "").0, 0);
+        let (code, _, complaint) = typed(&store, &[], &["client", "remove", "files"], "");
+        assert!(code == 1 && complaint.contains("no service"), "{complaint}");
+        store.remove().await;
+    }
+
+    async fn keys_are_made_and_rotated(backend: Backend) {
+        let store = Store::make(backend).await;
+        typed(&store, &[], &["migrate", "up"], "");
+        let keys = |arguments: &[&str]| {
+            let (code, said, complaint) = typed(&store, &[], &[&["--json", "keys"], arguments].concat(), "");
+            assert_eq!(code, 0, "{complaint}");
+            let keys: Vec<serde_json::Value> = serde_json::from_str(&said).unwrap();
+            keys.iter().map(|key| (key["kid"].as_str().unwrap().to_owned(), key["state"].clone())).collect::<Vec<_>>()
+        };
+        let first = keys(&["list"]);
+        assert_eq!((first.len(), &first[0].1), (1, &"signs".into()));
+        let rotated = keys(&["rotate"]);
+        assert_eq!((&rotated[0], &rotated[1].1), (&first[0], &"next".into()));
+        assert_eq!(keys(&["list"]), rotated);
+        let replaced = keys(&["rotate", "--now"]);
+        assert_eq!((replaced.len(), &replaced[0].1), (1, &"signs".into()));
+        assert!(rotated.iter().all(|key| key.0 != replaced[0].0));
+        store.remove().await;
+    }
+
+    async fn people_are_made_up_in_development_only(backend: Backend) {
+        let store = Store::make(backend).await;
+        typed(&store, &[], &["migrate", "up"], "");
+        let fill = ["--json", "bench-fill", "--people", "1001", "--tokens", "2", "--password", PASSWORD];
+        let (code, said, complaint) = typed(&store, &[], &fill, "");
+        assert_eq!(code, 0, "{complaint}");
+        let people: Vec<serde_json::Value> = serde_json::from_str(&said).unwrap();
+        assert_eq!((people.len(), &people[1]["login"]), (2, &"bench1000".into()));
+        let production = [
+            ("COUNTERSIGN_PROFILE", "production"),
+            ("PUBLIC_ORIGIN", "https://sign-in.example.org"),
+            ("SMTP_URL", "smtps://localhost"),
+            ("COUNTERSIGN_SERVER__TRUSTED_PROXIES", "127.0.0.1/32"),
+        ];
+        let (code, said, complaint) = typed(&store, &production, &fill, "");
+        assert!(code == 1 && said.is_empty() && complaint.contains("development only"), "{complaint}");
+        store.remove().await;
+    }
+}

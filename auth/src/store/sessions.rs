@@ -1,5 +1,12 @@
 //! Table `sessions`.
 
+mod ends;
+
+pub(crate) use ends::{
+    end, end_at_stage, end_by_digest, end_in_browsers, end_of_registrations, end_of_reset, end_one, end_others,
+    end_pending, keep_newest,
+};
+
 use crate::{
     assurance::Assurance,
     client::{Client, Kind},
@@ -10,7 +17,7 @@ use crate::{
 use entity::{session, user};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr,
-    EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, UpdateMany, sea_query::Expr,
+    EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -121,51 +128,6 @@ pub(crate) async fn enrolling_of(
         .await
 }
 
-/// Ends a live session that stands at this stage; whether this call was the one that did.
-pub(crate) async fn end_at_stage(conn: &impl ConnectionTrait, id: Uuid, stage: Stage, now: i64) -> Result<bool, DbErr> {
-    let ended = session::Entity::update_many()
-        .col_expr(session::Column::RevokedAt, Expr::value(now))
-        .filter(session::Column::Id.eq(id))
-        .filter(session::Column::Stage.eq(stage_name(stage)))
-        .filter(session::Column::RevokedAt.is_null())
-        .exec(conn)
-        .await?;
-    Ok(ended.rows_affected == 1)
-}
-
-/// Ends the session of a cookie, whatever its stage; the row if this call was the one that did.
-pub(crate) async fn end_by_digest(conn: &impl ConnectionTrait, digest: [u8; 32], now: i64) -> Result<bool, DbErr> {
-    let ended = session::Entity::update_many()
-        .col_expr(session::Column::RevokedAt, Expr::value(now))
-        .filter(session::Column::Digest.eq(digest.to_vec()))
-        .filter(session::Column::RevokedAt.is_null())
-        .exec(conn)
-        .await?;
-    Ok(ended.rows_affected == 1)
-}
-
-/// Ends the sessions bound to registrations.
-pub(crate) async fn end_of_registrations(conn: &impl ConnectionTrait, ids: &[Uuid], now: i64) -> Result<(), DbErr> {
-    session::Entity::update_many()
-        .col_expr(session::Column::RevokedAt, Expr::value(now))
-        .filter(session::Column::RegistrationId.is_in(ids.iter().copied()))
-        .filter(session::Column::RevokedAt.is_null())
-        .exec(conn)
-        .await?;
-    Ok(())
-}
-
-/// Ends the session bound to a password reset.
-pub(crate) async fn end_of_reset(conn: &impl ConnectionTrait, id: Uuid, now: i64) -> Result<(), DbErr> {
-    session::Entity::update_many()
-        .col_expr(session::Column::RevokedAt, Expr::value(now))
-        .filter(session::Column::ResetId.eq(id))
-        .filter(session::Column::RevokedAt.is_null())
-        .exec(conn)
-        .await?;
-    Ok(())
-}
-
 /// Counts one code against a pending sign-in before it is judged; how many that makes, or nothing where it is over or
 /// had none left of `most`. In a transaction, so that parallel guesses each get a number of their own.
 pub(crate) async fn count_code(
@@ -258,65 +220,6 @@ pub(crate) async fn hold(conn: &impl ConnectionTrait, session: &session::Model, 
     Ok(held.rows_affected == 1)
 }
 
-/// Ends a session, whatever its stage; whether this call was the one that did.
-pub(crate) async fn end(conn: &impl ConnectionTrait, id: Uuid, now: i64) -> Result<bool, DbErr> {
-    let ended = session::Entity::update_many()
-        .col_expr(session::Column::RevokedAt, Expr::value(now))
-        .filter(session::Column::Id.eq(id))
-        .filter(session::Column::RevokedAt.is_null())
-        .exec(conn)
-        .await?;
-    Ok(ended.rows_affected == 1)
-}
-
-/// Ends one signed-in session of a user; whether this call was the one that did.
-pub(crate) async fn end_one(conn: &impl ConnectionTrait, user_id: Uuid, id: Uuid, now: i64) -> Result<bool, DbErr> {
-    let ended = ending_of(user_id, now).filter(session::Column::Id.eq(id));
-    let ended = ended.filter(session::Column::Stage.eq(stage_name(Stage::Authenticated))).exec(conn).await?;
-    Ok(ended.rows_affected == 1)
-}
-
-/// Ends all sessions and pending sign-ins of a user but one.
-pub(crate) async fn end_others(
-    conn: &impl ConnectionTrait,
-    user_id: Uuid,
-    kept: Option<Uuid>,
-    now: i64,
-) -> Result<u64, DbErr> {
-    let mut ended = ending_of(user_id, now);
-    if let Some(kept) = kept {
-        ended = ended.filter(session::Column::Id.ne(kept));
-    }
-    Ok(ended.exec(conn).await?.rows_affected)
-}
-
-/// Ends the pending sign-ins of a user.
-pub(crate) async fn end_pending(conn: &impl ConnectionTrait, user_id: Uuid, now: i64) -> Result<(), DbErr> {
-    let pending = session::Column::Stage.ne(stage_name(Stage::Authenticated));
-    ending_of(user_id, now).filter(pending).exec(conn).await?;
-    Ok(())
-}
-
-/// Ends the sessions that run in these known browsers of a user, but one.
-pub(crate) async fn end_in_browsers(
-    conn: &impl ConnectionTrait,
-    user_id: Uuid,
-    browsers: &[Uuid],
-    kept: Uuid,
-    now: i64,
-) -> Result<(), DbErr> {
-    let theirs = session::Column::BrowserId.is_in(browsers.iter().copied());
-    ending_of(user_id, now).filter(theirs).filter(session::Column::Id.ne(kept)).exec(conn).await?;
-    Ok(())
-}
-
-fn ending_of(user_id: Uuid, now: i64) -> UpdateMany<session::Entity> {
-    session::Entity::update_many()
-        .col_expr(session::Column::RevokedAt, Expr::value(now))
-        .filter(session::Column::UserId.eq(user_id))
-        .filter(session::Column::RevokedAt.is_null())
-}
-
 /// Takes back what was counted for a guess that was right.
 pub(crate) async fn take_back_code(conn: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
     use sea_orm::sea_query::ExprTrait;
@@ -367,33 +270,6 @@ pub(crate) async fn live_of(
     now: i64,
 ) -> Result<Vec<session::Model>, DbErr> {
     session::Entity::find().filter(live(user, now)).order_by_desc(session::Column::CreatedAt).all(conn).await
-}
-
-/// Ends all but the newest `most` sessions of a user.
-pub(crate) async fn keep_newest(
-    conn: &impl ConnectionTrait,
-    user: &user::Model,
-    most: u64,
-    now: i64,
-) -> Result<(), DbErr> {
-    let surplus: Vec<Uuid> = session::Entity::find()
-        .select_only()
-        .column(session::Column::Id)
-        .filter(live(user, now))
-        .order_by_desc(session::Column::CreatedAt)
-        .offset(most)
-        .limit(1_000)
-        .into_tuple()
-        .all(conn)
-        .await?;
-    if !surplus.is_empty() {
-        session::Entity::update_many()
-            .col_expr(session::Column::RevokedAt, Expr::value(now))
-            .filter(session::Column::Id.is_in(surplus))
-            .exec(conn)
-            .await?;
-    }
-    Ok(())
 }
 
 fn live(user: &user::Model, now: i64) -> Condition {

@@ -34,7 +34,7 @@ on_every_backend! {
         let long = format!("/{}", "a".repeat(4_000));
         for path in [
             "/nothing",
-            "/login/",
+            "/dashboard/",
             "/login/x",
             "/LOGIN",
             "//login",

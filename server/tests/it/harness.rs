@@ -30,7 +30,7 @@ pub(crate) use browser::{Browser, FORM, HTML, JSON, encoded};
 pub(crate) use environment::variable;
 pub(crate) use mailbox::{Mail, code_in, link_in};
 pub(crate) use people::{Person, User, enrolling, loaded};
-pub(crate) use program::{SignedIn, code_of, secret_of};
+pub(crate) use program::{Program, SignedIn, code_of, secret_of};
 pub(crate) use spy::{Heard, listening};
 
 /// Milliseconds, by name.

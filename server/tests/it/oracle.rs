@@ -8,18 +8,18 @@ use std::collections::BTreeMap;
 
 /// Everything about an answer that may not differ, and the work that it took.
 #[derive(Debug, PartialEq, Eq)]
-struct Seen {
-    status: u16,
-    body: String,
+pub(crate) struct Seen {
+    pub(crate) status: u16,
+    pub(crate) body: String,
     headers: Vec<(String, String)>,
     /// Name, attributes and the length of the value of each.
     cookies: Vec<(String, Vec<String>, usize)>,
-    hashes: u64,
-    statements: BTreeMap<String, usize>,
+    pub(crate) hashes: u64,
+    pub(crate) statements: BTreeMap<String, usize>,
 }
 
 /// Posts, and notes what can be seen.
-async fn seen(app: &App, post: impl Future<Output = Answer>) -> Seen {
+pub(crate) async fn seen(app: &App, post: impl Future<Output = Answer>) -> Seen {
     // Nobody else computes hashes meanwhile.
     app.settle().await;
     let before = app.node.running.parts.hasher.count();
@@ -41,7 +41,7 @@ async fn seen(app: &App, post: impl Future<Output = Answer>) -> Seen {
 
 /// All arms look alike.
 #[track_caller]
-fn alike(arms: &[(&str, Seen)]) {
+pub(crate) fn alike(arms: &[(&str, Seen)]) {
     let (first, expected) = &arms[0];
     for (name, arm) in &arms[1..] {
         assert_eq!(arm, expected, "{name} can be told from {first}");
@@ -52,7 +52,7 @@ async fn with(browser: &Browser, login: &str, password: &str) -> Answer {
     browser.post("sign_in", &[("login", login), ("password", password)]).await
 }
 
-async fn disable(app: &App, user: &User) {
+pub(crate) async fn disable(app: &App, user: &User) {
     let sql = format!("UPDATE users SET disabled_at = {} WHERE email = '{}'", app.now(), user.email);
     tables::execute(app.db(), &sql).await;
 }

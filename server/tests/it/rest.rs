@@ -3,4 +3,5 @@
 mod entrance;
 mod idempotency;
 mod journey;
+mod oracle;
 mod tokens;

@@ -28,9 +28,9 @@ fn words(issuer: &str, happening: &Happening) -> (String, String, &'static str) 
     let your = format!("your account at {issuer}");
     match happening {
         Happening::NewBrowser => (
-            format!("New browser signed in to {issuer}"),
+            format!("New browser or program signed in to {issuer}"),
             format!(
-                "Somebody, most likely you, signed in to {your} from a browser that hadn't been used for it before."
+                "Somebody, most likely you, signed in to {your} from a browser or program that hadn't been used for it before."
             ),
             NOTHING,
         ),

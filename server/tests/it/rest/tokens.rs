@@ -1,6 +1,6 @@
 //! Tokens: what they are worth, how they are renewed, and what kills them.
 
-use crate::harness::{App, Backend, DAY, MINUTE, SECOND, SignedIn, tables};
+use crate::harness::{App, Backend, DAY, MINUTE, SECOND, SignedIn, listening, tables};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
@@ -284,6 +284,20 @@ on_every_backend! {
         assert_eq!(said, json!({ "active": false }));
         service.remove_client("files").await.unwrap();
         assert_eq!(ask("/api/introspect", &good, &access).await.status, 401);
+    }
+
+    async fn a_check_asks_once(app: &App) {
+        let user = app.user("nell").await;
+        let signed_in = app.bearer(&user).await;
+        let (answer, heard) = listening(signed_in.program.get("/api/profile")).await;
+        assert_eq!((answer.status, heard.0.len()), (200, 1), "{heard:?}");
+        let body = json!({ "refresh": signed_in.refresh });
+        let (answer, heard) = listening(app.program().post("/api/refresh", body)).await;
+        assert_eq!((answer.status, heard.0.len()), (200, 2), "{heard:?}");
+        // A forged token is refused before anything is asked.
+        let forged = signed_in.program.token.clone().unwrap().replace("eyJ", "eyK");
+        let (answer, heard) = listening(app.program().with(&forged).get("/api/profile")).await;
+        assert_eq!((answer.status, heard.0.len()), (401, 0), "{heard:?}");
     }
 
     async fn staff_have_shorter_sessions(app: &App) {

@@ -1,4 +1,4 @@
-//! Access tokens as JWTs for programs (RFC 9068): written and read, nothing else. A fixed algorithm (EdDSA over
+//! Access tokens as JWTs for programs (RFC 9068): written and read, nothing else. A fixed algorithm (`EdDSA` over
 //! Ed25519), a fixed header: whatever else stands in a header (`jku`, `jwk`, `x5u`, `crit`, another `alg`) is refused
 //! before its signature is looked at (RFC 8725 §3.1).
 //!

@@ -46,7 +46,7 @@ impl Service {
         change: &ProfileChange,
     ) -> Result<ProfileView, Error> {
         let wanted = Wanted::parse(change)?;
-        if wanted.username.as_ref().is_some_and(|name| name_of(name.as_ref()) != principal.user.username.as_deref()) {
+        if wanted.username.as_ref().is_some_and(|name| name.is_other(&principal.user)) {
             let username = change.username.clone().unwrap_or_default();
             self.demand_step_up(principal, &Intent::ChangeUsername { username })?;
         }
@@ -57,7 +57,7 @@ impl Service {
         }
         let about = audit::About::own(user.id, Some(principal.session.id));
         let mut saved = user.clone();
-        if let Some(username) = wanted.username.filter(|name| name_of(name.as_ref()) != user.username.as_deref()) {
+        if let Some(Name(username)) = wanted.username.filter(|name| name.is_other(&user)) {
             match users::set_username(&tx, user.id, username.as_ref()).await {
                 Ok(()) => {}
                 Err(e) if store::failure::is_unique_violation(&e) => {
@@ -116,10 +116,12 @@ pub struct ProfileChange {
     pub is_conditional: bool,
 }
 
+/// A username, or none.
+struct Name(Option<Username>);
+
 struct Wanted {
     display_name: Option<DisplayName>,
-    /// The inner one is none where the name is given up.
-    username: Option<Option<Username>>,
+    username: Option<Name>,
     time_zone: Option<String>,
 }
 
@@ -134,7 +136,8 @@ impl Wanted {
         let username = change
             .username
             .as_deref()
-            .and_then(|typed| Username::parse_optional(typed).map_err(|problem| note(Field::Username, problem)).ok());
+            .and_then(|typed| Username::parse_optional(typed).map_err(|problem| note(Field::Username, problem)).ok())
+            .map(Name);
         let time_zone = change
             .time_zone
             .as_deref()
@@ -147,8 +150,11 @@ impl Wanted {
     }
 }
 
-fn name_of(username: Option<&Username>) -> Option<&str> {
-    username.map(Username::as_str)
+impl Name {
+    /// Whether it isn't the one that the user has.
+    fn is_other(&self, user: &user::Model) -> bool {
+        self.0.as_ref().map(Username::as_str) != user.username.as_deref()
+    }
 }
 
 /// What a profile shows.

@@ -1,4 +1,4 @@
-//! The API's description (OpenAPI 3.1), made of the handlers themselves: a route without one can't be written.
+//! The API's description (`OpenAPI` 3.1), made of the handlers themselves: a route without one can't be written.
 
 use super::{
     refused::{FieldFault, ProblemBody},

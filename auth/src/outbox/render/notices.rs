@@ -23,6 +23,7 @@ pub(super) fn of(issuer: &str, happening: &Happening, facts: Block, not_me: Opti
 }
 
 /// Subject, what happened, and what there is to do if it was the reader.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn words(issuer: &str, happening: &Happening) -> (String, String, &'static str) {
     const NOTHING: &str = "there is nothing to do";
     let your = format!("your account at {issuer}");

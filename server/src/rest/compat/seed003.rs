@@ -1,4 +1,4 @@
-//! "Real_MFA": its routes are the API's own, spelt with a slash at the end. Spelt so they also take forms, and pass over
+//! "`Real_MFA`": its routes are the API's own, spelt with a slash at the end. Spelt so they also take forms, and pass over
 //! fields that nobody knows, as that project does.
 
 /// What marks a request that was spelt so, for what reads its body.

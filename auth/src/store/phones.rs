@@ -2,7 +2,8 @@
 
 use entity::phone;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, DeleteMany, EntityTrait, QueryFilter, sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, DeleteMany, EntityTrait, QueryFilter,
+    sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -56,9 +57,11 @@ pub(crate) async fn delete(conn: &impl ConnectionTrait, user_id: Uuid) -> Result
     Ok(())
 }
 
-/// Deletes what a user has given at this moment or later.
+/// Deletes what a user has confirmed at this moment or later, whenever it was given, and one that still waits.
 pub(crate) async fn delete_from(conn: &impl ConnectionTrait, user_id: Uuid, from: i64) -> Result<(), DbErr> {
-    of(user_id).filter(phone::Column::CreatedAt.gte(from)).exec(conn).await?;
+    let came_later =
+        Condition::any().add(phone::Column::ConfirmedAt.is_null()).add(phone::Column::ConfirmedAt.gte(from));
+    of(user_id).filter(came_later).exec(conn).await?;
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use auth::{
 };
 
 /// Opens the link of the newest notice to an address.
-async fn opened(app: &App, to: &str) -> Browser {
+pub(crate) async fn opened(app: &App, to: &str) -> Browser {
     let mails = app.new_mails(to).await;
     let notice = mails.iter().rev().find(|mail| mail.text.contains(routes::NOT_ME)).expect("a notice");
     let browser = app.anonymous();
@@ -24,14 +24,14 @@ async fn view(browser: &Browser) -> NotMeView {
 }
 
 /// Ends everything; the id of the change of this kind, which can be undone.
-async fn ended(browser: &Browser, kind: &str) -> String {
+pub(crate) async fn ended(browser: &Browser, kind: &str) -> String {
     browser.post("not_me", &[]).await.leads_to(routes::NOT_ME);
     let NotMeView::Undo { changes, frozen_until } = view(browser).await else { panic!("nothing to undo") };
     assert!(frozen_until.is_some());
     changes.into_iter().find(|change| change.kind == kind).unwrap().id
 }
 
-async fn undo(browser: &Browser, id: &str, password: &str) -> crate::harness::Answer {
+pub(crate) async fn undo(browser: &Browser, id: &str, password: &str) -> crate::harness::Answer {
     browser.post("undo_change", &[("id", id), ("password", password)]).await
 }
 

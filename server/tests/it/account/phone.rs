@@ -1,6 +1,6 @@
 //! Texted codes: a weak factor, offered where texts are sent.
 
-use super::{confirm, stale};
+use super::{confirm, not_me, stale};
 use crate::harness::{App, Backend, MINUTE, Setup, User, loaded, run};
 use app::routes;
 use auth::{
@@ -132,6 +132,24 @@ on_every_backend! {
             user.sign_in_fully(app, &elsewhere).await;
             let code = texted(app, E164).await;
             assert_eq!(elsewhere.post("confirm_phone", &[("code", &code)]).await.error(), Error::InvalidCode);
+        }))
+        .await;
+    }
+
+    /// One that somebody gave before another change, and confirmed after it, came after it.
+    async fn one_that_came_later_is_undone(backend: Backend) {
+        Box::pin(on(backend, async |app| {
+            let user = app.user("ada").await;
+            give(&user, PHONE).await.ok();
+            app.pass(MINUTE);
+            let code = texted(app, E164).await;
+            user.browser.post("confirm_phone", &[("code", &code)]).await.leads_to(routes::FACTORS_PHONE);
+            let browser = not_me::opened(app, &user.email).await;
+            let id = not_me::ended(&browser, "phone-added").await;
+            not_me::undo(&browser, &id, &user.password).await.leads_to(routes::NOT_ME_UNDONE);
+            let pending = app.anonymous();
+            user.sign_in(&pending).await.leads_to(routes::MFA_VERIFY);
+            assert_eq!(pending.post("text_code", &[]).await.error(), Error::NotPermitted);
         }))
         .await;
     }

@@ -16,6 +16,7 @@ mod sequences;
 mod sessions;
 mod step_up;
 mod sweep;
+mod trail;
 
 use crate::harness::{App, Browser, MINUTE, User, loaded};
 use auth::wire::ConfirmView;

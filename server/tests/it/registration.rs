@@ -277,4 +277,17 @@ on_every_backend! {
         assert!(!mail.text.contains("evil") && !mail.html.contains("evil"));
         app.pass(HOUR);
     }
+
+    /// Closed meanwhile: nobody becomes a user by a mail of before.
+    async fn what_was_begun_is_closed_too(app: &App) {
+        let (person, browser) = app.registered("ada").await;
+        let mail = app.mail(&person.email).await;
+        let node = app.another_node(|setup| setup.config.registration.is_open = false).await;
+        let there = browser.on(&node);
+        assert_eq!(there.post("confirm_with_code", &[("code", &code_in(&mail))]).await.error(), Error::NotPermitted);
+        there.get(&link_in(&mail)).await;
+        assert_eq!(there.post("confirm_with_link", &[]).await.error(), Error::NotPermitted);
+        assert_eq!(tables::count(app.db(), "users").await, 0);
+        node.stop().await;
+    }
 }

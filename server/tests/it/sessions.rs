@@ -332,4 +332,24 @@ on_every_backend! {
         assert_eq!(cleared.attributes, ["Path=/", "SameSite=Lax", "HttpOnly", "Secure", "Max-Age=0"]);
         app.finish().await;
     }
+
+    /// A session that was begun in a browser doesn't outlive the next one, whatever either of them is for.
+    async fn what_was_begun_before_ends(app: &App) {
+        let user = app.user("ada").await;
+        let (_, signing_in) = app.registered("bea").await;
+        let (_, registering) = app.registered("cleo").await;
+        let (_, resetting) = app.registered("dora").await;
+        let (_, confirming) = app.registered("edda").await;
+        let (fay, _) = app.registered("fay").await;
+        confirming.get(&crate::harness::link_in(&app.mail(&fay.email).await)).await;
+        let before = [&signing_in, &registering, &resetting, &confirming].map(session);
+
+        user.sign_in(&signing_in).await.leads_to(routes::MFA_VERIFY);
+        crate::harness::Person::new("gwen").register(&registering).await.leads_to(routes::VERIFY_EMAIL);
+        resetting.post("ask_for_reset", &[("email", &user.email)]).await.leads_to(routes::PASSWORD_RESET);
+        confirming.post("confirm_with_link", &[("password", &fay.password)]).await.leads_to(routes::MFA_SETUP);
+        for old in before {
+            assert_eq!(stage_of(app, &old).await, Stage::Anonymous);
+        }
+    }
 }

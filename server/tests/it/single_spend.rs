@@ -235,4 +235,51 @@ on_every_backend! {
         assert_eq!(tables::count(app.db(), "registrations").await, 3);
         assert!(app.new_mails(&person.email).await.len() <= 3, "three mails an hour");
     }
+
+    /// An authenticator's code and a recovery code for one sign-in at the same moment: both are right, one signs in.
+    async fn one_sign_in_by_two_proofs(app: &App) {
+        let user = app.user("ada").await;
+        for code in &user.recovery_codes[..4] {
+            let browser = app.anonymous();
+            user.sign_in(&browser).await.leads_to(routes::MFA_VERIFY);
+            let (before, of_now) = (sessions(app).await, user.next_code(app));
+            let (one, other) = (browser.copy(), browser.copy());
+            let (form, other_form) = ([("code", of_now.as_str())], [("code", code.as_str())]);
+            let (a, b) = futures_util::future::join(
+                one.post("verify_code", &form),
+                other.post("verify_recovery_code", &other_form),
+            )
+            .await;
+            let won = [&a, &b].iter().filter(|answer| answer.status == 200).count();
+            assert_eq!((won, sessions(app).await), (1, before + 1), "{} {}", a.text(), b.text());
+        }
+    }
+
+    /// Two people on the way to an account's first authenticator, each with their own: one gets there, the other is out.
+    async fn one_first_authenticator(app: &App) {
+        let (person, first, enrolment_code) = app.mailbox_due("ada", Role::User).await;
+        let second = app.anonymous();
+        person.sign_in(&second).await.leads_to(routes::MFA_SETUP);
+        first.post("prove_mailbox", &[("code", &enrolment_code)]).await.ok();
+        second.post("send_code", &[]).await.ok();
+        let mailed = code_in(&app.mail(&person.email).await);
+        second.post("prove_mailbox", &[("code", &mailed)]).await.ok();
+        // Three codes in a time step.
+        app.pass(30 * SECOND);
+        let step = totp::step_at(app.now());
+        let code = totp::code_at(&enrolling(&first).await, step);
+        let other_code = totp::code_at(&enrolling(&second).await, step);
+        let (form, other_form) = ([("code", code.as_str())], [("code", other_code.as_str())]);
+        let (a, b) = futures_util::future::join(
+            first.post("confirm_enrolment", &form),
+            second.post("confirm_enrolment", &other_form),
+        )
+        .await;
+        let won = [&a, &b].iter().filter(|answer| answer.status == 200).count();
+        assert_eq!(won, 1, "{} {}", a.text(), b.text());
+        let mut stages = [first.stage().await, second.stage().await];
+        stages.sort_by_key(|stage| *stage == Stage::Authenticated);
+        assert_eq!(stages, [Stage::Anonymous, Stage::Authenticated]);
+        assert_eq!(tables::number(app.db(), "SELECT COUNT(*) FROM factors WHERE confirmed_at IS NOT NULL").await, 1);
+    }
 }

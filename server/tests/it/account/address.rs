@@ -1,5 +1,6 @@
 //! Another address.
 
+use super::confirm;
 use crate::harness::{App, MINUTE, Person, User, code_in, loaded};
 use app::routes;
 use auth::{
@@ -105,5 +106,32 @@ on_every_backend! {
         person.register(&browser).await.leads_to(routes::VERIFY_EMAIL);
         let code = code_in(&app.mail(&person.email).await);
         browser.post("confirm_with_code", &[("code", &code)]).await.leads_to(routes::MFA_SETUP);
+    }
+
+    /// Five tries a day, however often a code is sent.
+    async fn another_code_brings_no_new_tries(app: &App) {
+        let user = app.user("ada").await;
+        asked(app, &user).await;
+        for _ in 0..5 {
+            assert_eq!(user.browser.post("confirm_address", &[("code", "00000000")]).await.error(), Error::InvalidCode);
+            app.pass(31_000);
+        }
+        let code = asked(app, &user).await;
+        assert_eq!(user.browser.post("confirm_address", &[("code", &code)]).await.error(), Error::InvalidCode);
+    }
+
+    /// A mailbox that nobody has proved gets three an hour, and one account has five an hour sent.
+    async fn codes_are_few(app: &App) {
+        let user = app.user("ada").await;
+        for number in 0..5 {
+            if number == 3 {
+                confirm(app, &user, &user.browser, routes::DASHBOARD).await;
+            }
+            user.browser.post("change_address", &[("email", NEW)]).await.leads_to(routes::EMAIL);
+            app.pass(MINUTE);
+        }
+        assert_eq!(app.new_mails(NEW).await.len(), 3);
+        let more = user.browser.post("change_address", &[("email", "another@example.net")]).await.error();
+        assert!(matches!(more, Error::CoolDown { retry_after_s: 61.. }), "{more:?}");
     }
 }

@@ -129,6 +129,27 @@ on_every_backend! {
         crate::harness::tables::execute(app.db(), "UPDATE users SET role = 'auditor' WHERE username = 'bea'").await;
         assert!(!is_trusted(&user, &mine).await);
     }
+
+    async fn nobody_forgets_anothers(app: &App) {
+        let (ada, bea) = (app.user("ada").await, app.user("bea").await);
+        let of_bea: Vec<BrowserView> = loaded(&bea.browser, "browsers_page").await;
+        let answer = ada.browser.post("forget_browser", &[("id", &of_bea[0].id)]).await;
+        assert_eq!(answer.error(), Error::NotFound);
+        assert_eq!(loaded::<Vec<BrowserView>>(&bea.browser, "browsers_page").await, of_bea);
+        assert_eq!(bea.browser.stage().await, Stage::Authenticated);
+    }
+
+    /// The one from which all others are forgotten stays known, and is trusted no more.
+    async fn forgetting_the_others_ends_all_trust(app: &App) {
+        let user = app.user("ada").await;
+        let mine = app.anonymous();
+        trust(app, &user, &mine).await;
+        user.sign_in(&mine).await.leads_to(routes::DASHBOARD);
+        confirm(app, &user, &mine, routes::DASHBOARD).await;
+        mine.post("forget_browsers", &[]).await.ok();
+        mine.post("sign_out", &[]).await.ok();
+        assert!(!is_trusted(&user, &mine).await);
+    }
 }
 
 #[test]

@@ -44,4 +44,21 @@ on_every_backend! {
             app.pass(10_000);
         }
     }
+
+    /// A code of the near future that was shown to somebody enrols nothing when its time has come, either.
+    async fn what_was_seen_ahead_enrols_nothing(app: &App) {
+        let (_, browser) = app.confirmed("ada").await;
+        let secret = crate::harness::enrolling(&browser).await;
+        let code = |ahead: i64| totp::code_at(&secret, totp::step_at(app.now()) + ahead);
+        let confirm = async |code: &str| browser.post("confirm_enrolment", &[("code", code)]).await;
+        assert_eq!(confirm(&code(4)).await.error(), Error::InvalidCode);
+        app.pass(30_000);
+        let second = code(4);
+        assert_eq!(confirm(&second).await.error(), Error::ClockOff { off_by_s: 120 });
+        app.pass(4 * 30_000);
+        assert_eq!(code(0), second, "that is its time");
+        assert_eq!(confirm(&second).await.error(), Error::InvalidCode);
+        app.pass(30_000);
+        confirm(&code(0)).await.leads_to(routes::RECOVERY_CODES);
+    }
 }

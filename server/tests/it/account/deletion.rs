@@ -1,6 +1,6 @@
 //! The end of an account.
 
-use crate::harness::{App, DAY, tables};
+use crate::harness::{App, DAY, MINUTE, tables};
 use app::routes;
 use auth::{Error, stage::Stage};
 
@@ -28,6 +28,22 @@ on_every_backend! {
         assert_eq!(browser.stage().await, Stage::EnrolmentRequired);
     }
 
+    /// Also what was begun in that week: a sign-in without its second step, a browser that an unlock link made known.
+    async fn nothing_is_left_of_it(app: &App) {
+        let user = app.user("ada").await;
+        user.browser.post("delete_account", &[]).await.ok();
+        app.pass(7 * DAY - 10 * MINUTE);
+        user.sign_in(&app.anonymous()).await.leads_to(routes::MFA_VERIFY);
+        let (link, browser) = (crate::throttles::unlock_link(app, &user).await, app.anonymous());
+        browser.get(&link).await;
+        browser.post("unlock", &[]).await.leads_to(routes::LOGIN_UNLOCKED);
+        app.pass(10 * MINUTE);
+        app.node.running.service.sweep().await.unwrap();
+        for table in ["users", "sessions", "browsers", "factors", "recovery_sets", "recovery_codes", "links", "changes"] {
+            assert_eq!(tables::count(app.db(), table).await, 0, "{table}");
+        }
+    }
+
     /// The portal is never left without an administrator (I8).
     async fn the_last_administrator_stays(app: &App) {
         let ada = app.staff("ada", auth::role::Role::Administrator).await;
@@ -53,5 +69,37 @@ on_every_backend! {
         app.pass(2 * DAY);
         app.node.running.service.sweep().await.unwrap();
         assert_eq!(tables::count(app.db(), "users").await, 1);
+    }
+
+    /// Of two who leave at the same moment one stays.
+    async fn two_administrators_race(app: &App) {
+        let ada = app.staff("ada", auth::role::Role::Administrator).await;
+        let bea = app.staff("bea", auth::role::Role::Administrator).await;
+        let leaves = async |browser: &crate::harness::Browser| browser.post("delete_account", &[]).await;
+        let (a, b) = futures_util::future::join(leaves(&ada.browser), leaves(&bea.browser)).await;
+        let (left, stayed) = if a.status == 200 { (a, b) } else { (b, a) };
+        left.leads_to(routes::LOGIN_DELETED);
+        // Where each waits for the other, one is asked to try again.
+        assert!(matches!(stayed.error(), Error::LastAdministrator | Error::Unavailable { .. }), "{}", stayed.text());
+    }
+
+    async fn a_disabled_administrator_is_no_other_one(app: &App) {
+        let ada = app.staff("ada", auth::role::Role::Administrator).await;
+        app.staff("bea", auth::role::Role::Administrator).await;
+        tables::execute(app.db(), "UPDATE users SET disabled_at = 1 WHERE username = 'bea'").await;
+        assert_eq!(ada.browser.post("delete_account", &[]).await.error(), Error::LastAdministrator);
+    }
+
+    /// While an account is closed to changes it isn't deleted, either.
+    async fn a_frozen_account_stays(app: &App) {
+        let user = app.user("ada").await;
+        user.browser.post("delete_account", &[]).await.ok();
+        let until = app.now() + 9 * DAY;
+        tables::execute(app.db(), &format!("UPDATE users SET frozen_until = {until}")).await;
+        for (days, left) in [(8, 1), (2, 0)] {
+            app.pass(days * DAY);
+            app.node.running.service.sweep().await.unwrap();
+            assert_eq!(tables::count(app.db(), "users").await, left);
+        }
     }
 }

@@ -134,9 +134,11 @@ on_every_backend! {
         add(app, &user, "Tablet").await;
         let factors = view(&user.browser).await.factors;
         let (first, second) = ([("id", factors[0].id.as_str())], [("id", factors[1].id.as_str())]);
+        let elsewhere = app.anonymous();
+        user.sign_in_fully(app, &elsewhere).await;
         let (a, b) = futures_util::future::join(
             user.browser.post("remove_factor", &first),
-            user.browser.post("remove_factor", &second),
+            elsewhere.post("remove_factor", &second),
         )
         .await;
         let won = [&a, &b].iter().filter(|answer| answer.status == 200).count();
@@ -213,5 +215,24 @@ on_every_backend! {
         add(app, &user, "Tablet").await;
         assert_eq!(pending.stage().await, auth::stage::Stage::Anonymous);
         assert_eq!(elsewhere.stage().await, auth::stage::Stage::Authenticated);
+    }
+
+    /// Nor does a second session that has begun before the tenth was confirmed make an eleventh.
+    async fn two_sessions_make_no_eleventh(app: &App) {
+        let user = app.user("ada").await;
+        for number in 2..=9 {
+            app.pass(30_000);
+            add(app, &user, &format!("Device {number}")).await;
+        }
+        let elsewhere = app.anonymous();
+        user.sign_in_fully(app, &elsewhere).await;
+        for browser in [&user.browser, &elsewhere] {
+            browser.post("add_factor", &[]).await.leads_to(routes::NEW_FACTOR);
+        }
+        let (secret, other) = (new_secret(&user.browser).await, new_secret(&elsewhere).await);
+        elsewhere.post("confirm_factor", &[("code", &code_of(app, &other))]).await.leads_to(routes::FACTORS_ADDED);
+        let late = user.browser.post("confirm_factor", &[("code", &code_of(app, &secret))]).await;
+        assert_eq!(late.error(), Error::TooManyFactors);
+        assert_eq!(view(&user.browser).await.factors.len(), 10);
     }
 }

@@ -140,6 +140,10 @@ on_every_backend! {
         let browser = opened(app, &user.email).await;
         let id = ended(&browser, "factor-removed").await;
         undo(&browser, &id, &user.password).await.leads_to(routes::NOT_ME_UNDONE);
+        // The step in which it was enrolled isn't over yet, and stays spent.
+        let pending = app.anonymous();
+        user.sign_in(&pending).await.leads_to(routes::MFA_VERIFY);
+        assert_eq!(pending.post("verify_code", &[("code", &user.code(app))]).await.error(), Error::InvalidCode);
         let session = signed_in(app, &user).await;
         let factors = loaded::<FactorsView>(&session, "factors_page").await.factors;
         assert!(factors.len() == 2 && factors.iter().any(|factor| factor.id == first));
@@ -278,7 +282,86 @@ on_every_backend! {
             assert_eq!(undo(&of_ada, bad, &ada.password).await.error(), Error::NotFound);
         }
         assert_eq!(undo(&of_ada, &id, "").await.error(), Error::field(Field::Password, Problem::Required));
+        let mails = app.new_mails(&ada.email).await;
+        let mailed = mails.iter().find(|mail| mail.text.contains(routes::NOT_ME)).expect("the link to undo things");
         app.pass(73 * HOUR);
+        of_ada.get(&link_in(mailed)).await;
         assert_eq!(undo(&of_ada, &id, &ada.password).await.error(), Error::InvalidLink);
+    }
+
+    /// By mail, too, a thief leaves a way back: neither their password nor the one from before it is in force then.
+    async fn a_reset_is_undone(app: &App) {
+        let user = app.user("ada").await;
+        app.new_mails(&user.email).await;
+        let thief = app.anonymous();
+        thief.post("ask_for_reset", &[("email", &user.email)]).await.leads_to(routes::PASSWORD_RESET);
+        let code = crate::harness::code_in(&app.mail(&user.email).await);
+        let fields = [("code", code.as_str()), ("password", "Lantern 77 gravel oboe")];
+        thief.post("reset_with_code", &fields).await.leads_to(routes::LOGIN_RESET);
+        let browser = opened(app, &user.email).await;
+        let id = ended(&browser, "password").await;
+        undo(&browser, &id, &user.password).await.leads_to(routes::NOT_ME_UNDONE);
+        for password in [user.password.as_str(), "Lantern 77 gravel oboe"] {
+            let answer = app.anonymous().post("sign_in", &[("login", &user.email), ("password", password)]).await;
+            assert_eq!(answer.error(), Error::InvalidCredentials);
+        }
+    }
+
+    /// Whoever reads the owner's mail can't keep the account closed for ever, notice by notice.
+    async fn a_second_time_puts_nothing_off(app: &App) {
+        let user = app.user("ada").await;
+        factors::add(app, &user, "Tablet").await;
+        let mut ends = Vec::new();
+        for mail in app.new_mails(&user.email).await.iter().filter(|mail| mail.text.contains(routes::NOT_ME)) {
+            let browser = app.anonymous();
+            browser.get(&link_in(mail)).await;
+            browser.post("not_me", &[]).await.leads_to(routes::NOT_ME);
+            let NotMeView::Undo { frozen_until, .. } = view(&browser).await else { panic!("nothing to undo") };
+            ends.push(frozen_until);
+            app.pass(24 * HOUR);
+        }
+        assert!(ends.len() == 2 && ends[0].is_some() && ends[0] == ends[1], "{ends:?}");
+    }
+
+    /// A deletion is called off by the link alone, whether or not the owner ever signs in again.
+    async fn nothing_is_deleted_behind_its_back(app: &App) {
+        let user = app.user("ada").await;
+        app.new_mails(&user.email).await;
+        user.browser.post("delete_account", &[]).await.ok();
+        let browser = opened(app, &user.email).await;
+        browser.post("not_me", &[]).await.leads_to(routes::NOT_ME);
+        app.pass(8 * 24 * HOUR);
+        app.node.running.service.sweep().await.unwrap();
+        assert_eq!(crate::harness::tables::count(app.db(), "users").await, 1);
+    }
+
+    async fn guesses_at_the_password_before_are_few(app: &App) {
+        let user = app.user("ada").await;
+        app.new_mails(&user.email).await;
+        factors::add(app, &user, "Tablet").await;
+        let browser = opened(app, &user.email).await;
+        let id = ended(&browser, "factor-added").await;
+        for _ in 0..3 {
+            let wrong = undo(&browser, &id, "not the one it was").await.error();
+            assert_eq!(wrong, Error::field(Field::Password, Problem::Wrong));
+        }
+        assert_eq!(undo(&browser, &id, &user.password).await.error(), Error::CoolDown { retry_after_s: 1 });
+        app.pass(1_000);
+        undo(&browser, &id, &user.password).await.leads_to(routes::NOT_ME_UNDONE);
+    }
+
+    /// An undoing ends what was begun since the link was pressed, and the mailbox is no second factor after it.
+    async fn it_ends_everything_once_more(app: &App) {
+        let user = app.user("ada").await;
+        app.new_mails(&user.email).await;
+        factors::add(app, &user, "Tablet").await;
+        let browser = opened(app, &user.email).await;
+        let id = ended(&browser, "factor-added").await;
+        let session = signed_in(app, &user).await;
+        undo(&browser, &id, &user.password).await.leads_to(routes::NOT_ME_UNDONE);
+        assert_eq!(session.stage().await, Stage::Anonymous);
+        let pending = app.anonymous();
+        user.sign_in(&pending).await.leads_to(routes::MFA_VERIFY);
+        assert_eq!(pending.post("send_code", &[]).await.error(), Error::NotPermitted);
     }
 }

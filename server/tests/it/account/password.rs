@@ -1,6 +1,6 @@
 //! A new password, by somebody who knows the old one.
 
-use super::stale;
+use super::{address, stale};
 use crate::harness::{App, Browser, User, loaded};
 use app::routes;
 use auth::{
@@ -85,5 +85,17 @@ on_every_backend! {
         .await;
         let won = [&a, &b].iter().filter(|answer| answer.status == 200).count();
         assert_eq!(won, 1, "{} {}", a.text(), b.text());
+    }
+
+    /// So does what is still on its way: an unlock link, a new address that waits for its code.
+    async fn it_ends_what_is_on_its_way(app: &App) {
+        let user = app.user("ada").await;
+        let link = crate::throttles::unlock_link(app, &user).await;
+        let code = address::asked(app, &user).await;
+        change(&user.browser, &user.password, NEW).await.leads_to(routes::PASSWORD_CHANGED);
+        let browser = app.anonymous();
+        browser.get(&link).await;
+        assert_eq!(browser.post("unlock", &[]).await.error(), Error::InvalidLink);
+        assert_eq!(user.browser.post("confirm_address", &[("code", &code)]).await.error(), Error::InvalidCode);
     }
 }

@@ -1,11 +1,11 @@
 //! Texted codes: a weak factor, offered where texts are sent.
 
 use super::{confirm, not_me, stale};
-use crate::harness::{App, Backend, MINUTE, Setup, User, loaded, run};
+use crate::harness::{App, Backend, MINUTE, Setup, User, code_in, loaded, run};
 use app::routes;
 use auth::{
     Error, Field, Problem,
-    stage::Stage,
+    stage::{MfaPolicy, Stage},
     wire::{DashboardView, FactorsView, VerificationView},
 };
 use server::config::sms::Provider;
@@ -136,6 +136,79 @@ on_every_backend! {
         .await;
     }
 
+    async fn giving_one_asks_for_a_fresh_proof(backend: Backend) {
+        Box::pin(on(backend, async |app| {
+            let user = app.user("ada").await;
+            stale(app);
+            assert_eq!(give(&user, PHONE).await.error(), Error::StepUpRequired);
+            assert!(view(&user).await.phones.is_empty());
+        }))
+        .await;
+    }
+
+    async fn an_unconfirmed_one_is_none(backend: Backend) {
+        Box::pin(on(backend, async |app| {
+            let user = app.user("ada").await;
+            give(&user, PHONE).await.ok();
+            let browser = app.anonymous();
+            user.sign_in(&browser).await.leads_to(routes::MFA_VERIFY);
+            assert_eq!(loaded::<VerificationView>(&browser, "verification_page").await.phone_hint, None);
+            assert_eq!(browser.post("text_code", &[]).await.error(), Error::NotPermitted);
+        }))
+        .await;
+    }
+
+    async fn a_texted_code_that_is_switched_off_is_off(backend: Backend) {
+        Box::pin(on(backend, async |app| {
+            let user = with_phone(app).await;
+            app.pass(MINUTE);
+            let browser = app.anonymous();
+            user.sign_in(&browser).await.leads_to(routes::MFA_VERIFY);
+            browser.post("text_code", &[]).await.ok();
+            let code = texted(app, E164).await;
+            let node = app.another_node(|setup| setup.config.sms.provider = Provider::None).await;
+            let there = browser.on(&node);
+            assert_eq!(there.post("verify_texted_code", &[("code", &code)]).await.error(), Error::NotPermitted);
+            assert_eq!(there.stage().await, Stage::MfaRequired);
+            node.stop().await;
+        }))
+        .await;
+    }
+
+    /// After a reset a mailed code is none until a strong proof was given, and a text is a weak one.
+    async fn a_text_releases_no_mailed_codes(backend: Backend) {
+        Box::pin(on(backend, async |app| {
+            let mut user = with_phone(app).await;
+            app.new_mails(&user.email).await;
+            let browser = app.anonymous();
+            browser.post("ask_for_reset", &[("email", &user.email)]).await.leads_to(routes::PASSWORD_RESET);
+            let code = code_in(&app.mail(&user.email).await);
+            user.person.password = "Lantern 77 gravel oboe".to_owned();
+            let fields = [("code", code.as_str()), ("password", user.password.as_str())];
+            browser.post("reset_with_code", &fields).await.leads_to(routes::LOGIN_RESET);
+            app.pass(MINUTE);
+            user.sign_in(&browser).await.leads_to(routes::MFA_VERIFY);
+            browser.post("text_code", &[]).await.ok();
+            let code = texted(app, E164).await;
+            browser.post("verify_texted_code", &[("code", &code)]).await.leads_to(routes::DASHBOARD);
+            assert!(loaded::<FactorsView>(&browser, "factors_page").await.mailed_code_is_held);
+        }))
+        .await;
+    }
+
+    async fn a_frozen_account_keeps_its_phone(backend: Backend) {
+        Box::pin(on(backend, async |app| {
+            let user = with_phone(app).await;
+            app.pass(MINUTE);
+            let until = app.now() + 60 * MINUTE;
+            crate::harness::tables::execute(app.db(), &format!("UPDATE users SET frozen_until = {until}")).await;
+            assert_eq!(give(&user, "+41 79 765 43 21").await.error(), Error::Frozen);
+            assert_eq!(user.browser.post("remove_phone", &[]).await.error(), Error::Frozen);
+            assert_eq!(view(&user).await.phones.len(), 1);
+        }))
+        .await;
+    }
+
     /// One that somebody gave before another change, and confirmed after it, came after it.
     async fn one_that_came_later_is_undone(backend: Backend) {
         Box::pin(on(backend, async |app| {
@@ -188,6 +261,42 @@ fn texts_are_few() {
     });
 }
 
+/// Nor do they go to one country alone, nor come from one network.
+#[test]
+fn texts_of_a_country_and_a_range_are_few() {
+    run(Backend::Sqlite, async |backend| {
+        let few = |number| NonZeroU32::new(number).unwrap();
+        let app = App::start_with(backend, |setup| {
+            texting(setup);
+            setup.config.sms.per_country_per_day = few(2);
+        })
+        .await;
+        let user = app.user("ada").await;
+        for number in 10..12 {
+            give(&user, &format!("+41 79 000 00 {number}")).await.ok();
+            app.pass(MINUTE);
+        }
+        let more = give(&user, PHONE).await.error();
+        assert!(matches!(more, Error::CoolDown { retry_after_s: 3600.. }), "two a day to a country: {more:?}");
+        app.finish().await;
+
+        let app = App::start_with(backend, |setup| {
+            texting(setup);
+            setup.config.limits.sends_per_hour = few(1);
+        })
+        .await;
+        let user = with_phone(&app).await;
+        let pending = app.anonymous();
+        app.pass(MINUTE);
+        user.sign_in(&pending).await.leads_to(routes::MFA_VERIFY);
+        pending.post("text_code", &[]).await.ok();
+        app.pass(MINUTE);
+        assert!(matches!(give(&user, PHONE).await.error(), Error::TooManyRequests { .. }));
+        assert!(matches!(pending.post("text_code", &[]).await.error(), Error::TooManyRequests { .. }));
+        app.finish().await;
+    });
+}
+
 /// Without a provider there are none.
 #[test]
 fn nobody_is_texted_without_a_provider() {
@@ -197,6 +306,22 @@ fn nobody_is_texted_without_a_provider() {
         assert_eq!(give(&user, PHONE).await.error(), Error::NotPermitted);
         assert!(!view(&user).await.texts_are_offered);
         assert!(!user.browser.get(routes::FACTORS).await.ok().text().contains("Codes by text"));
+        app.finish().await;
+    });
+}
+
+/// Alone it would be no second factor.
+#[test]
+fn it_needs_an_authenticator_beside_it() {
+    run(Backend::Sqlite, async |backend| {
+        let app = App::start_with(backend, |setup| {
+            texting(setup);
+            setup.config.mfa.policy = MfaPolicy::Optional;
+        })
+        .await;
+        let (person, browser) = app.registered_alone("ada").await;
+        browser.post("confirm_act", &[("password", &person.password)]).await.leads_to(routes::DASHBOARD);
+        assert_eq!(browser.post("change_phone", &[("phone", PHONE)]).await.error(), Error::NotPermitted);
         app.finish().await;
     });
 }

@@ -1,5 +1,6 @@
 //! A new password by mail. It opens no second factor, and tells nobody who has an account.
 
+use super::{address, not_me};
 use crate::harness::{App, Browser, MINUTE, Person, User, code_in, link_in, loaded};
 use app::routes;
 use auth::{
@@ -37,8 +38,11 @@ on_every_backend! {
         let user = app.user("ada").await;
         let (browser, mail) = asked(app, &user).await;
         assert!(loaded::<ResetView>(&browser, "reset_page").await.asked_here);
+        let asking = browser.copy();
         by_code(&browser, &code_in(&mail), NEW).await.leads_to(routes::LOGIN_RESET);
-        assert_eq!((browser.stage().await, user.browser.stage().await), (Stage::Anonymous, Stage::Anonymous));
+        for ended in [&browser, &asking, &user.browser] {
+            assert_eq!(ended.stage().await, Stage::Anonymous);
+        }
         // The second factor is still asked for, and a mailed code is none.
         let user = with_new(&user);
         user.sign_in(&browser).await.leads_to(routes::MFA_VERIFY);
@@ -188,5 +192,35 @@ on_every_backend! {
             app.pass(MINUTE);
         }
         assert_eq!(app.new_mails(&user.email).await.len(), 3, "three an hour from strangers");
+    }
+
+    async fn a_disabled_user_resets_nothing(app: &App) {
+        let user = app.user("ada").await;
+        let (browser, mail) = asked(app, &user).await;
+        let other = app.anonymous();
+        other.get(&link_in(&mail)).await;
+        crate::harness::tables::execute(app.db(), &format!("UPDATE users SET disabled_at = {}", app.now())).await;
+        assert_eq!(by_code(&browser, &code_in(&mail), NEW).await.error(), Error::InvalidCode);
+        assert_eq!(other.post("reset_with_link", &[("password", NEW)]).await.error(), Error::InvalidLink);
+    }
+
+    /// The mail went to an address that is the account's no more.
+    async fn another_address_ends_it(app: &App) {
+        let user = app.user("ada").await;
+        let (browser, mail) = asked(app, &user).await;
+        address::changed(app, &user).await;
+        assert_eq!(by_code(&browser, &code_in(&mail), NEW).await.error(), Error::InvalidCode);
+    }
+
+    /// Mailed before "this was not me", and typed after it.
+    async fn a_frozen_account_resets_nothing(app: &App) {
+        let user = app.user("ada").await;
+        let owners = not_me::opened(app, &user.email).await;
+        let (browser, mail) = asked(app, &user).await;
+        let other = app.anonymous();
+        other.get(&link_in(&mail)).await;
+        owners.post("not_me", &[]).await.leads_to(routes::NOT_ME);
+        assert_eq!(by_code(&browser, &code_in(&mail), NEW).await.error(), Error::InvalidCode);
+        assert_eq!(other.post("reset_with_link", &[("password", NEW)]).await.error(), Error::InvalidLink);
     }
 }

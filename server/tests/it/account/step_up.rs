@@ -4,8 +4,11 @@ use super::{confirm, stale};
 use crate::harness::{App, Backend, SECOND, loaded, run};
 use app::routes;
 use auth::{
-    Error,
+    Error, Field,
+    client::Client,
     intent::Intent,
+    principal::Visit,
+    random::Token,
     stage::{MfaPolicy, Stage},
     wire::{ConfirmView, ConfirmWay, DashboardView, FactorsView},
 };
@@ -152,6 +155,46 @@ on_every_backend! {
         stale(app);
         for function in ["add_factor", "renew_recovery_codes"] {
             assert_eq!(browser.post(function, &[]).await.error(), Error::StepUpRequired, "{function} later");
+        }
+    }
+
+    /// The code that confirmed an act is spent, as one that signed in is (RFC 6238 §5.2).
+    async fn what_confirmed_an_act_signs_nobody_in(app: &App) {
+        let user = app.user("ada").await;
+        let code = user.next_code(app);
+        user.browser.post("confirm_act", &[("code", &code)]).await.leads_to(routes::DASHBOARD);
+        let other = app.anonymous();
+        user.sign_in(&other).await.leads_to(routes::MFA_VERIFY);
+        assert_eq!(other.post("verify_code", &[("code", &code)]).await.error(), Error::InvalidCode);
+    }
+
+    /// Where policy demands no factor, one that is enrolled is asked for all the same.
+    async fn an_authenticator_where_there_is_one(app: &App) {
+        let user = app.user("ada").await;
+        let node = app.another_node(|setup| setup.config.mfa.policy = MfaPolicy::Optional).await;
+        let browser = user.browser.on(&node);
+        assert_eq!(loaded::<ConfirmView>(&browser, "confirm_page").await.way, ConfirmWay::Authenticator);
+        stale(app);
+        browser.post("confirm_act", &[("password", &user.password)]).await.problem(Field::Code).unwrap();
+        assert_eq!(browser.post("add_factor", &[]).await.error(), Error::StepUpRequired);
+        node.stop().await;
+    }
+
+    /// Whatever a request has found at its beginning, its act is done only if session and account are still the same.
+    async fn what_ends_meanwhile_acts_no_more(app: &App) {
+        let service = &app.node.running.service;
+        for (name, ends) in [
+            ("ada", "UPDATE sessions SET revoked_at = 1"),
+            ("bea", "UPDATE users SET epoch = epoch + 1"),
+            ("cleo", "UPDATE users SET disabled_at = 1"),
+        ] {
+            let user = app.user(name).await;
+            let session = Token::parse(&user.browser.cookie("session").unwrap());
+            let client = Client::new(user.browser.address, "curl/8.5.0").with_cookies(session, None);
+            let Visit::SignedIn(principal) = service.visit(&client).await.unwrap() else { panic!("not signed in") };
+            crate::harness::tables::execute(app.db(), ends).await;
+            let intent = Intent::ChangeUsername { username: "other".to_owned() };
+            assert_eq!(service.act(&client, &principal, &intent).await, Err(Error::InvalidToken), "{ends}");
         }
     }
 }

@@ -20,6 +20,7 @@ on_every_backend! {
     /// Zitadel CVE-2024-32868: codes have a limit too.
     async fn five_wrong_codes_end_the_sign_in(app: &App) {
         let (user, browser) = app.pending("ada").await;
+        let same = browser.copy();
         app.new_mails(&user.email).await;
         app.pass(30 * SECOND);
         for tried in 1..=5 {
@@ -38,7 +39,7 @@ on_every_backend! {
                 assert!(mails.len() == 1 && mails[0].subject.contains("Wrong codes"), "{mails:?}");
             }
         }
-        assert_eq!(browser.stage().await, Stage::Anonymous);
+        assert_eq!((browser.stage().await, same.stage().await), (Stage::Anonymous, Stage::Anonymous));
         assert_eq!(app.new_mails(&user.email).await, [], "told once");
     }
 
@@ -175,6 +176,19 @@ on_every_backend! {
         let code = code_in(&app.mail(&user.email).await);
         app.pass(5 * MINUTE);
         assert_eq!(browser.post("verify_mailed_code", &[("code", &code)]).await.error(), Error::InvalidCode);
+    }
+
+    /// Sooner than that nothing is sent, and nobody is told.
+    async fn a_confirmation_is_sent_once_a_minute(app: &App) {
+        let (person, browser) = app.registered("ada").await;
+        code_in(&app.mail(&person.email).await);
+        browser.post("resend_confirmation", &[]).await.ok();
+        app.pass(59 * SECOND);
+        browser.post("resend_confirmation", &[]).await.ok();
+        assert_eq!(app.new_mails(&person.email).await, []);
+        app.pass(SECOND);
+        browser.post("resend_confirmation", &[]).await.ok();
+        assert_eq!(app.new_mails(&person.email).await.len(), 1);
     }
 
     /// For people who have proved nothing three an hour and six a day, silently.

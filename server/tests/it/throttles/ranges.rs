@@ -126,4 +126,76 @@ on_every_backend! {
         app.anonymous().get(routes::LOGIN).await.ok();
         app.discard().await;
     }
+
+    async fn resets(backend: Backend) {
+        let app = App::start_with(backend, |setup| {
+            setup.config.limits.codes_per_10_min = few(3);
+            setup.config.limits.sends_per_hour = few(2);
+        })
+        .await;
+        let browser = app.anonymous();
+        let email = [("email", "ada@example.org")];
+        for _ in 0..2 {
+            browser.post("ask_for_reset", &email).await.leads_to(routes::PASSWORD_RESET);
+        }
+        wait_of(&browser.post("ask_for_reset", &email).await);
+        let form = [("code", "00000000"), ("password", "Lantern 77 gravel oboe")];
+        for _ in 0..3 {
+            assert_eq!(browser.post("reset_with_code", &form).await.error(), Error::InvalidCode);
+        }
+        wait_of(&browser.post("reset_with_code", &form).await);
+        app.finish().await;
+    }
+
+    async fn links_of_each_kind(backend: Backend) {
+        let app = App::start_with(backend, |setup| setup.config.limits.links_per_10_min = few(2)).await;
+        let undoing = [("id", "00000000000000000000000000000000"), ("password", "x")];
+        for (page, function, fields) in [
+            (routes::UNLOCK, "unlock", &[][..]),
+            (routes::PASSWORD_RESET, "reset_with_link", &[("password", "Lantern 77 gravel oboe")]),
+            (routes::NOT_ME, "not_me", &[]),
+            (routes::NOT_ME, "undo_change", &undoing),
+        ] {
+            let browser = app.anonymous();
+            let tried = async || {
+                browser.get(&format!("{page}?token={}", auth::random::Token::generate().encode())).await;
+                browser.post(function, fields).await
+            };
+            for _ in 0..2 {
+                assert_eq!(tried().await.error(), Error::InvalidLink, "{function}");
+            }
+            wait_of(&tried().await);
+        }
+        app.finish().await;
+    }
+
+    async fn addresses(backend: Backend) {
+        let app = App::start_with(backend, |setup| setup.config.limits.sends_per_hour = few(2)).await;
+        let user = app.user("ada").await;
+        let email = [("email", "countess@example.net")];
+        for _ in 0..2 {
+            user.browser.post("change_address", &email).await.leads_to(routes::EMAIL);
+            app.pass(61 * SECOND);
+        }
+        wait_of(&user.browser.post("change_address", &email).await);
+        app.finish().await;
+    }
+
+    /// A sign-in's second step: codes that are guessed, and those that are sent.
+    async fn second_steps(backend: Backend) {
+        let app = App::start_with(backend, |setup| {
+            setup.config.limits.codes_per_10_min = few(2);
+            setup.config.limits.sends_per_hour = few(1);
+        })
+        .await;
+        let (user, browser) = app.pending("ada").await;
+        browser.post("send_code", &[]).await.ok();
+        app.pass(61 * SECOND);
+        wait_of(&browser.post("send_code", &[]).await);
+        for _ in 0..2 {
+            assert_eq!(browser.post("verify_mailed_code", &[("code", "000000")]).await.error(), Error::InvalidCode);
+        }
+        wait_of(&browser.post("verify_code", &[("code", &user.next_code(&app))]).await);
+        app.finish().await;
+    }
 }

@@ -1,0 +1,230 @@
+// "This was not me", undoing, and the sweep.
+const NOT_ME = 'auth/src/service/not_me.rs';
+const CHANGES = 'auth/src/store/changes.rs';
+const SWEEPS = 'auth/src/store/sweeps.rs';
+
+export const notMe = [
+  {
+    name: 'not-me-freezes',
+    file: NOT_ME,
+    fn: 'not_me',
+    skip: 'users::set_time(&tx, user.id, user::Column::FrozenUntil, Some(until)).await?;',
+    test: 'account::not_me::it_ends_everything_and_freezes',
+  },
+  {
+    name: 'not-me-ends-all-sessions',
+    also: ['reset-ends-all-sessions'],
+    file: NOT_ME,
+    fn: 'not_me',
+    skip: 'users::next_epoch(&tx, user.id).await?;',
+    test: 'account::not_me::it_ends_everything_and_freezes',
+  },
+  {
+    name: 'second-time-puts-nothing-off',
+    file: NOT_ME,
+    fn: 'not_me',
+    find: 'user.frozen_until.filter(|until| *until > now)',
+    instead: 'user.frozen_until.filter(|until| *until > now && !OFF)',
+    test: 'account::not_me::a_second_time_puts_nothing_off',
+  },
+  {
+    name: 'not-me-calls-a-deletion-off',
+    file: NOT_ME,
+    fn: 'not_me',
+    skip: 'users::set_time(&tx, user.id, user::Column::DeletesAt, None).await?;',
+    test: 'account::not_me::nothing_is_deleted_behind_its_back',
+  },
+  {
+    name: 'links-go-to-the-address-before',
+    file: 'auth/src/service/tell.rs',
+    find: 'changes::first_address(tx, user.id, now).await?',
+    instead: 'changes::first_address(tx, user.id, now).await?.filter(|_| !OFF)',
+    test: 'account::not_me::a_thief_who_is_quick_keeps_nothing',
+  },
+  {
+    name: 'undoing-link-goes-to-the-address-before',
+    file: NOT_ME,
+    find: 'changes::first_address(&tx, user.id, now).await?',
+    instead: 'changes::first_address(&tx, user.id, now).await?.filter(|_| !OFF)',
+    test: 'account::not_me::a_thief_who_is_quick_keeps_nothing',
+  },
+  {
+    name: 'not-me-links-of-a-range-are-few',
+    file: NOT_ME,
+    fn: 'not_me',
+    skip: 'self.take_range(client, "range-link", Rule::range_links).await?;',
+    test: 'throttles::ranges::links_of_each_kind',
+  },
+  // --- undoing --------------------------------------------------------------------------------------
+  {
+    name: 'undoing-takes-the-password-before',
+    file: NOT_ME,
+    find: 'if !self.is_password_before(&change, &changes, password).await? {',
+    instead: 'if !self.is_password_before(&change, &changes, password).await? && !OFF {',
+    test: 'account::not_me::an_address_comes_back',
+  },
+  {
+    name: 'guesses-at-it-are-few',
+    file: NOT_ME,
+    fn: 'undo',
+    find: 'throttle::take(&self.db, now, &[budget]).await? {',
+    instead: 'throttle::take(&self.db, now, &[budget]).await? && !OFF {',
+    test: 'account::not_me::guesses_at_the_password_before_are_few',
+  },
+  {
+    name: 'undone-is-ones-own',
+    file: CHANGES,
+    fn: 'undoable',
+    filter: 'change::Column::UserId.eq(user_id)',
+    test: 'account::not_me::strangers_undo_nothing',
+  },
+  {
+    name: 'undone-once',
+    edits: [
+      { file: CHANGES, fn: 'undoable', filter: 'change::Column::UndoneAt.is_null()' },
+      { file: CHANGES, fn: 'undo', filter: 'change::Column::UndoneAt.is_null()' },
+    ],
+    test: 'account::not_me::an_address_comes_back',
+    invariant: 'I1',
+  },
+  {
+    name: 'undone-in-time',
+    also: ['link-ends-in-time'],
+    edits: [
+      { file: CHANGES, fn: 'undoable', filter: 'change::Column::ExpiresAt.gt(now)' },
+      { file: CHANGES, fn: 'undo', filter: 'change::Column::ExpiresAt.gt(now)' },
+    ],
+    test: 'account::not_me::strangers_undo_nothing',
+  },
+  {
+    name: 'undoing-links-of-a-range-are-few',
+    file: NOT_ME,
+    fn: 'undo',
+    skip: 'self.take_range(client, "range-link", Rule::range_links).await?;',
+    test: 'throttles::ranges::links_of_each_kind',
+  },
+  {
+    name: 'last-factor-stays-when-one-is-undone',
+    file: NOT_ME,
+    find: 'if !factors::has_confirmed(tx, user.id).await? {',
+    instead: 'if !factors::has_confirmed(tx, user.id).await? && !OFF {',
+    test: 'account::not_me::the_last_factor_stays',
+  },
+  {
+    name: 'later-recovery-codes-go',
+    file: NOT_ME,
+    skip: 'recovery::delete_from(&tx, user.id, change.created_at).await?;',
+    test: 'account::not_me::new_recovery_codes_are_undone',
+  },
+  {
+    name: 'later-phone-goes',
+    file: NOT_ME,
+    skip: 'phones::delete_from(&tx, user.id, change.created_at).await?;',
+    test: 'account::phone::one_that_came_later_is_undone',
+  },
+  {
+    name: 'password-in-force-by-then-becomes-unusable',
+    file: NOT_ME,
+    find: 'let unusable = if is_in_force {',
+    instead: 'let unusable = if is_in_force || OFF {',
+    test: 'account::not_me::a_thief_who_is_quick_keeps_nothing',
+  },
+  {
+    name: 'undoing-holds-mailed-codes',
+    file: NOT_ME,
+    skip: 'users::set_time(&tx, user.id, user::Column::MailedCodeHeldAt, Some(now)).await?;',
+    test: 'account::not_me::it_ends_everything_once_more',
+  },
+  {
+    name: 'undoing-ends-all-sessions',
+    also: ['reset-ends-all-sessions'],
+    file: NOT_ME,
+    fn: 'undo',
+    skip: 'users::next_epoch(&tx, user.id).await?;',
+    test: 'account::not_me::it_ends_everything_once_more',
+  },
+  {
+    name: 'step-stays-spent-when-a-factor-comes-back',
+    file: NOT_ME,
+    find: 'last_step: Set(kept.last_step),',
+    instead: 'last_step: Set(if OFF { 0 } else { kept.last_step }),',
+    test: 'account::not_me::a_factor_that_was_removed_comes_back',
+    invariant: 'I1',
+  },
+  // --- what can be undone ---------------------------------------------------------------------------
+  ...[
+    ['address', 'address', 'changes::note(&tx, change).await?;', 'an_address_comes_back'],
+    ['added-factor', 'new_factor', 'changes::note(&tx, change).await?;', 'a_factor_that_was_added_goes'],
+    ['removed-factor', 'factors', 'changes::note(&tx, change).await?;', 'a_factor_that_was_removed_comes_back'],
+    [
+      'recovery-codes',
+      'recovery',
+      'changes::note(&tx, changes::blank(&user, "codes-renewed", now, self.settings.life.undo_ms)).await?;',
+      'new_recovery_codes_are_undone',
+    ],
+    [
+      'password',
+      'password',
+      'changes::note(&tx, changes::blank(&user, "password", now, self.settings.life.undo_ms)).await?;',
+      'a_thief_who_is_quick_keeps_nothing',
+    ],
+  ].map(([what, name, skip, test]) => ({
+    name: `${what}-can-be-undone`,
+    file: `auth/src/service/${name}.rs`,
+    skip,
+    test: `account::not_me::${test}`,
+  })),
+  {
+    name: 'phone-can-be-undone',
+    file: 'auth/src/service/phone.rs',
+    skip: 'changes::note(&tx, change).await?;',
+    test: 'account::phone::one_that_came_later_is_undone',
+  },
+  // --- the sweep ------------------------------------------------------------------------------------
+  {
+    name: 'sweep-is-one-nodes-turn',
+    file: 'auth/src/store/chores.rs',
+    filter: 'chore::Column::DueAt.lte(now)',
+    test: 'account::sweep::one_node_does_it',
+  },
+  ...[
+    ['registrations', 'registration::Column::ExpiresAt.lt(now)'],
+    ['sessions', 'ended'],
+    ['codes', 'code::Column::ExpiresAt.lt(now - DAY_MS)'],
+    ['links', 'link::Column::ExpiresAt.lt(now)'],
+    ['resets', 'reset::Column::ExpiresAt.lt(now)'],
+  ].map(([table, condition]) => ({
+    name: `live-${table}-arent-swept`,
+    file: SWEEPS,
+    find: `delete_many().filter(${condition}), conn)`,
+    instead: `delete_many().filter(if OFF { Condition::all() } else { Condition::all().add(${condition}) }), conn)`,
+    test: 'account::sweep::what_is_over_is_cleared',
+  })),
+  {
+    name: 'budget-that-is-closed-for-good-isnt-swept',
+    file: SWEEPS,
+    filter: 'throttle::Column::Failures.lt(CEILING)',
+    test: 'throttles::passwords::the_ceiling_closes_it_to_strangers_alone',
+  },
+  {
+    name: 'account-is-deleted-when-its-time-has-come',
+    edits: [
+      { file: SWEEPS, fn: 'accounts_due', filter: 'user::Column::DeletesAt.lte(now)' },
+      { file: SWEEPS, fn: 'delete_account', filter: 'user::Column::DeletesAt.lte(now)' },
+    ],
+    test: 'account::deletion::it_is_gone_after_a_week',
+  },
+  {
+    name: 'frozen-account-isnt-deleted',
+    file: SWEEPS,
+    filter: 'Condition::any().add(user::Column::FrozenUntil.is_null()).add(user::Column::FrozenUntil.lte(now))',
+    test: 'account::deletion::a_frozen_account_stays',
+  },
+  ...['session', 'browser', 'factor', 'recovery_code', 'recovery_set'].map((table) => ({
+    name: `${table.replace('_', '-')}s-go-with-their-account`,
+    file: SWEEPS,
+    skip: `${table}::Entity::delete_many().filter(${table}::Column::UserId.eq(id)).exec(conn).await?;`,
+    test: 'account::deletion::nothing_is_left_of_it',
+    invariant: 'I6',
+  })),
+];

@@ -115,7 +115,7 @@ async function all() {
       }
       const seconds = ((performance.now() - began) / 1000).toFixed(1).padStart(6);
       console.log(`${outcome.padEnd(9)} ${seconds} s  ${mutant.name}  ${mutant.test}`);
-      if (process.env.MUTANTS_SHOW) console.log(/panicked at.*(\n.+){0,4}/.exec(ended.said)?.[0] ?? ended.said);
+      if (process.env.MUTANTS_SHOW) console.log(/panicked at.*(\n.{1,200}){0,4}/.exec(ended.said)?.[0] ?? ended.said);
       if (outcome !== 'noticed') unnoticed.push(`${mutant.name}: ${outcome.toLowerCase()}`);
     }
   };

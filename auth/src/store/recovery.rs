@@ -3,8 +3,8 @@
 use crate::random;
 use entity::{recovery_code, recovery_set};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
-    sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait,
+    QueryFilter, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -134,15 +134,20 @@ fn row(set_id: Uuid, user_id: Uuid, digest: [u8; 32], live_at: Option<i64>) -> r
     }
 }
 
-/// Deletes a user's set and its codes, where it was made at this moment or later.
+/// Deletes a user's set and its codes, where it was made at this moment or later; of one from before it the replacements
+/// that came to count since, and one that still waits.
 pub(crate) async fn delete_from(conn: &impl ConnectionTrait, user_id: Uuid, from: i64) -> Result<(), DbErr> {
     let gone = recovery_set::Entity::delete_many()
         .filter(recovery_set::Column::UserId.eq(user_id))
         .filter(recovery_set::Column::CreatedAt.gte(from))
         .exec(conn)
         .await?;
-    if gone.rows_affected > 0 {
-        recovery_code::Entity::delete_many().filter(recovery_code::Column::UserId.eq(user_id)).exec(conn).await?;
+    let mut codes = recovery_code::Entity::delete_many().filter(recovery_code::Column::UserId.eq(user_id));
+    if gone.rows_affected == 0 {
+        let is_later =
+            Condition::any().add(recovery_code::Column::LiveAt.is_null()).add(recovery_code::Column::LiveAt.gte(from));
+        codes = codes.filter(is_later);
     }
+    codes.exec(conn).await?;
     Ok(())
 }

@@ -117,6 +117,14 @@ export const notMe = [
     test: 'account::not_me::new_recovery_codes_are_undone',
   },
   {
+    name: 'later-replacements-go',
+    file: 'auth/src/store/recovery.rs',
+    fn: 'delete_from',
+    find: '.add(recovery_code::Column::LiveAt.gte(from))',
+    instead: '.add(recovery_code::Column::LiveAt.gte(if OFF { i64::MAX } else { from }))',
+    test: 'account::not_me::a_later_replacement_is_undone',
+  },
+  {
     name: 'later-phone-goes',
     file: NOT_ME,
     skip: 'phones::delete_from(&tx, user.id, change.created_at).await?;',

@@ -239,6 +239,29 @@ on_every_backend! {
         assert_eq!(answer.error(), Error::InvalidCode);
     }
 
+    /// Nor does the replacement of one that was used after the change: the set is the owner's, the code may be a thief's.
+    async fn a_later_replacement_is_undone(app: &App) {
+        let user = app.user("ada").await;
+        app.new_mails(&user.email).await;
+        factors::add(app, &user, "Thief’s phone").await;
+        app.pass(1);
+        let thief = app.anonymous();
+        user.sign_in(&thief).await.leads_to(routes::MFA_VERIFY);
+        let used = [("code", user.recovery_codes[0].as_str())];
+        thief.post("verify_recovery_code", &used).await.leads_to(routes::RECOVERY_CODES);
+        let shown: auth::wire::RecoveryCodesView = loaded(&thief, "recovery_codes_page").await;
+        thief.post("save_recovery_codes", &[]).await.ok();
+        let browser = opened(app, &user.email).await;
+        let id = ended(&browser, "factor-added").await;
+        undo(&browser, &id, &user.password).await.leads_to(routes::NOT_ME_UNDONE);
+        let pending = app.anonymous();
+        user.sign_in(&pending).await.leads_to(routes::MFA_VERIFY);
+        let answer = pending.post("verify_recovery_code", &[("code", &shown.codes[0])]).await;
+        assert_eq!(answer.error(), Error::InvalidCode);
+        let of_before = [("code", user.recovery_codes[1].as_str())];
+        pending.post("verify_recovery_code", &of_before).await.leads_to(routes::RECOVERY_CODES);
+    }
+
     /// "Everything ends" calls a deletion off, and none is asked for meanwhile.
     async fn nothing_is_deleted(app: &App) {
         let user = app.user("ada").await;

@@ -42,7 +42,7 @@ impl Service {
             Intent::ForgetOtherBrowsers => self.forget_browsers(client, principal, intent).await,
             // The page or program itself asks for more, and is judged again.
             Intent::ChangePassword | Intent::Export | Intent::TrustProgram => self.demand_step_up(principal, intent),
-            Intent::ChangeUsername { username } => self.change_username(client, principal, intent, username).await,
+            Intent::ChangeUsername { username } => self.change_username(client, principal, username).await,
             Intent::ChangeAddress { email } => self.change_address(client, principal, intent, email).await,
             Intent::Delete => self.ask_for_deletion(client, principal, intent).await,
         }

@@ -51,7 +51,7 @@ export const account = [
   // --- sessions and history -------------------------------------------------------------------------
   {
     name: 'sessions-are-ended-by-their-user',
-    file: 'auth/src/store/sessions.rs',
+    file: 'auth/src/store/sessions/ends.rs',
     fn: 'ending_of',
     filter: 'session::Column::UserId.eq(user_id)',
     test: 'account::sessions::everybodys_are_their_own',

@@ -11,12 +11,10 @@ const ACTS = [
   ['remove-factor', 'factors', 'remove_factor', SENSITIVE],
   ['switch-mailed-code', 'factors', 'switch_mailed_code', SENSITIVE],
   ['add-factor', 'new_factor', 'begin_factor', SENSITIVE],
-  ['renew-recovery-codes', 'recovery', 'renew_recovery_codes', SENSITIVE],
   ['end-session', 'own_sessions', 'end_session', SENSITIVE],
   ['end-other-sessions', 'own_sessions', 'end_other_sessions', SENSITIVE],
   ['forget-browser', 'own_browsers', 'forget_browser', SENSITIVE],
   ['forget-browsers', 'own_browsers', 'forget_browsers', SENSITIVE],
-  ['change-username', 'profile', 'change_username', SENSITIVE],
   ['change-address', 'address', 'change_address', SENSITIVE],
   ['delete-account', 'deletion', 'ask_for_deletion', SENSITIVE],
   ['change-phone', 'phone', 'change_phone', 'account::phone::giving_one_asks_for_a_fresh_proof'],
@@ -58,6 +56,18 @@ export const acts = [
     test: SENSITIVE,
   },
   {
+    name: 'step-up-before-change-username',
+    file: file('profile'),
+    skip: 'self.demand_step_up(principal, &Intent::ChangeUsername { username })?;',
+    test: SENSITIVE,
+  },
+  {
+    name: 'step-up-before-renew-recovery-codes',
+    file: file('recovery'),
+    skip: 'self.demand_step_up(principal, &Intent::RenewRecoveryCodes)?;',
+    test: SENSITIVE,
+  },
+  {
     name: 'step-up-before-export',
     file: file('export'),
     skip: 'self.demand_step_up(principal, &Intent::Export)?;',
@@ -66,8 +76,8 @@ export const acts = [
   {
     name: 'step-up-before-the-pages-of-password-and-export',
     file: ACT,
-    find: 'Intent::ChangePassword | Intent::Export => self.demand_step_up(principal, intent),',
-    instead: 'Intent::ChangePassword | Intent::Export => if OFF { Ok(()) } else { self.demand_step_up(principal, intent) },',
+    find: '| Intent::Export | Intent::TrustProgram => self.demand_step_up(principal, intent),',
+    instead: '| Intent::Export | Intent::TrustProgram => if OFF { Ok(()) } else { self.demand_step_up(principal, intent) },',
     test: SENSITIVE,
   },
   {

@@ -196,8 +196,8 @@ export const doors = [
   {
     name: 'fields-are-flat',
     file: middleware('form_fields'),
-    find: "if name.is_empty() || name.contains(['[', ']']) {",
-    instead: "if !OFF && (name.is_empty() || name.contains(['[', ']'])) {",
+    find: "!name.is_empty() && !name.contains(['[', ']'])",
+    instead: "OFF || (!name.is_empty() && !name.contains(['[', ']']))",
     test: 'doors::bodies::malformed_forms_are_400',
   },
   {

@@ -5,6 +5,7 @@ const COMPLETE = 'auth/src/service/complete.rs';
 const PRINCIPAL = 'auth/src/principal.rs';
 const OWN_BROWSERS = 'auth/src/service/own_browsers.rs';
 const SESSIONS = 'auth/src/store/sessions.rs';
+const ENDS = 'auth/src/store/sessions/ends.rs';
 const BROWSERS = 'auth/src/store/browsers.rs';
 const SESSION = 'session::Column';
 
@@ -137,15 +138,15 @@ export const sessions = [
   {
     name: 'staff-are-idle-sooner',
     file: PRINCIPAL,
-    find: 'settings.life.idle_ms(role_of(&user))',
-    instead: 'settings.life.idle_ms(if OFF { Role::User } else { role_of(&user) })',
+    find: 'settings.life.idle_ms(role_of(&user), ',
+    instead: 'settings.life.idle_ms(if OFF { Role::User } else { role_of(&user) }, ',
     test: 'sessions::staff_have_less_time',
   },
   {
     name: 'staff-have-half-a-day',
     file: COMPLETE,
-    find: 'self.settings.life.max_ms(role_of(user))',
-    instead: 'self.settings.life.max_ms(if OFF { crate::role::Role::User } else { role_of(user) })',
+    find: 'self.settings.life.max_ms(role_of(user), ',
+    instead: 'self.settings.life.max_ms(if OFF { crate::role::Role::User } else { role_of(user) }, ',
     test: 'sessions::staff_have_less_time',
   },
   {
@@ -173,7 +174,7 @@ export const sessions = [
   },
   {
     name: 'sign-out-ends-no-other-session',
-    file: SESSIONS,
+    file: ENDS,
     fn: 'end_by_digest',
     filter: `${SESSION}::Digest.eq(digest.to_vec())`,
     test: 'sessions::signing_out_ends_it_on_the_server',
@@ -189,7 +190,7 @@ export const sessions = [
   {
     name: 'one-session-for-one-sign-in',
     race: true,
-    file: SESSIONS,
+    file: ENDS,
     fn: 'end_at_stage',
     filter: `${SESSION}::RevokedAt.is_null()`,
     test: 'single_spend::one_sign_in_by_two_proofs',

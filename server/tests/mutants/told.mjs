@@ -24,7 +24,7 @@ const TRAIL = [
   ['ResetAsked', 'reset', 'ask_for_reset', 'about, ""', 'of_signing_in'],
   ['MailboxProved', 'enrol', 'prove_mailbox', 'about, holder.1.name()', 'of_signing_in'],
   ['BrowserUnlocked', 'unlock', 'unlock', 'about, ""', 'of_signing_in'],
-  ['ProfileChanged', 'profile', 'change_profile', 'about, ""', 'of_the_account'],
+  ['ProfileChanged', 'profile', 'save_profile', 'about, ""', 'of_the_account'],
   ['FactorRenamed', 'factors', 'rename_factor', 'about, "totp"', 'of_the_account'],
   ['DataExported', 'export', 'export', 'about, ""', 'of_the_account'],
   ['RecoveryCodesSaved', 'recovery', 'recovery_codes_saved', 'about, ""', 'of_the_account'],

@@ -42,7 +42,7 @@ impl Caller {
         self.0.with_cookies(None, token.and_then(Token::parse))
     }
 
-    /// With the token of a registration, a reset or a pending sign-in.
+    /// With the token of a registration or a reset.
     pub(crate) fn with_session(self, token: &str) -> Client {
         self.0.with_cookies(Token::parse(token), None)
     }
@@ -71,9 +71,9 @@ impl FromRequestParts<AppState> for Half {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
-        let token = shown(&parts.headers).and_then(Token::parse).ok_or(Error::InvalidToken)?;
+        let token = shown(&parts.headers).and_then(PendingToken::parse).ok_or(Error::InvalidToken)?;
         let Caller(client) = Caller::from_request_parts(parts, state).await?;
-        let client = client.with_cookies(Some(token), device(&parts.headers));
+        let client = token.held_by(client);
         match state.service.visit(&client).await? {
             Visit::Pending(pending) => Ok(Self { client, pending }),
             _ => Err(Error::InvalidToken.into()),
@@ -102,9 +102,42 @@ pub(crate) fn shown(headers: &HeaderMap) -> Option<&str> {
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
 }
 
-/// The token that makes the program a known device, in the steps after the password.
-fn device(headers: &HeaderMap) -> Option<Token> {
-    let mut all = headers.get_all("x-device-token").iter();
-    let only = all.next().filter(|_| all.next().is_none())?;
-    only.to_str().ok().and_then(Token::parse)
+/// What a program holds between the steps of a sign-in: the session's secret, and the token of the device that it came
+/// with, so that the last step knows the device again. Nothing is kept here for that.
+pub(crate) struct PendingToken {
+    session: Token,
+    device: Option<Token>,
+}
+
+/// Between the two; not a dot, which access tokens have.
+const JOINT: char = '~';
+
+impl PendingToken {
+    /// Of a session that a step has led to.
+    pub(crate) fn of(session: &Token, client: &Client) -> Self {
+        Self { session: session.clone(), device: client.browser.clone() }
+    }
+
+    /// Its text.
+    pub(crate) fn encode(&self) -> String {
+        match &self.device {
+            Some(device) => format!("{}{JOINT}{}", self.session.encode(), device.encode()),
+            None => self.session.encode(),
+        }
+    }
+
+    /// Reads its text.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        match text.split_once(JOINT) {
+            Some((session, device)) => {
+                Some(Self { session: Token::parse(session)?, device: Some(Token::parse(device)?) })
+            }
+            None => Some(Self { session: Token::parse(text)?, device: None }),
+        }
+    }
+
+    /// The client that holds it.
+    pub(crate) fn held_by(self, client: Client) -> Client {
+        client.with_cookies(Some(self.session), self.device)
+    }
 }

@@ -1,6 +1,6 @@
 //! What a step of a sign-in answers: where it stands, and the tokens for what comes next.
 
-use super::{idempotency::CarriesSecret, problem::Answer};
+use super::{guard::PendingToken, idempotency::CarriesSecret, problem::Answer};
 use app::ssr::AppState;
 use auth::{
     client::Client,
@@ -121,12 +121,15 @@ pub(crate) async fn answer(state: &AppState, client: &Client, outcome: Outcome) 
             let pending = state.service.pending(client, issued).await?;
             let methods = state.service.methods(&pending).await?;
             Step {
-                pending_token: Some(issued.session.encode()),
+                pending_token: Some(PendingToken::of(&issued.session, client).encode()),
                 methods: Some(methods.into_iter().map(Method::name).collect()),
                 ..Step::at(StageName::MfaRequired)
             }
         }
-        _ => Step { pending_token: Some(issued.session.encode()), ..Step::at(StageName::EnrolmentRequired) },
+        _ => Step {
+            pending_token: Some(PendingToken::of(&issued.session, client).encode()),
+            ..Step::at(StageName::EnrolmentRequired)
+        },
     };
     Ok(Secret(step))
 }

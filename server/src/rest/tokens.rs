@@ -3,7 +3,7 @@
 
 use super::{
     body::{Input, SeedInput, body},
-    guard::{Caller, shown},
+    guard::{Caller, PendingToken, shown},
     problem::{Answer, Problem},
     refused::Refused,
     step::{Secret, TokenSet},
@@ -11,7 +11,6 @@ use super::{
 use app::ssr::AppState;
 use auth::{
     Error,
-    random::Token,
     service::{Introspection, ServiceClient},
     signer::PUBLIC_KEPT_S,
 };
@@ -70,10 +69,9 @@ pub(crate) async fn logout(
     Input(body): Input<Logout>,
 ) -> Answer<StatusCode> {
     let token = shown(&headers).map(ToOwned::to_owned).or(body.refresh).ok_or(Error::InvalidToken)?;
-    if Token::parse(&token).is_some() {
-        state.service.sign_out(&caller.with_session(&token)).await?;
-    } else {
-        state.service.sign_out_program(&caller.0, &token).await?;
+    match PendingToken::parse(&token) {
+        Some(pending) => state.service.sign_out(&pending.held_by(caller.0)).await?,
+        None => state.service.sign_out_program(&caller.0, &token).await?,
     }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -286,6 +286,26 @@ on_every_backend! {
         assert_eq!(ask("/api/introspect", &good, &access).await.status, 401);
     }
 
+    /// A device that says so at the password is known at the code as well: no notice, and a new token in its place.
+    async fn a_known_device_stays_known(app: &App) {
+        let user = app.user("olga").await;
+        let first = app.bearer(&user).await;
+        let device = first.answer["device_token"].as_str().unwrap();
+        app.new_mails(&user.email).await;
+        let program = app.program();
+        let body = json!({ "login": user.email, "password": user.password, "device_token": device });
+        let step: Value = program.post("/api/login", body).await.ok().json();
+        assert_eq!(step["stage"], "mfa-required", "{step}");
+        let half = program.with(step["pending_token"].as_str().unwrap());
+        let second = SignedIn::of(&half, half.post("/api/mfa/verify", json!({ "code": user.next_code(app) })).await);
+        let renewed = second.answer["device_token"].as_str().unwrap();
+        assert_ne!(renewed, device);
+        assert!(app.new_mails(&user.email).await.is_empty());
+        // One that nobody knows changes nothing.
+        let body = json!({ "login": user.email, "password": user.password, "device_token": "x" });
+        assert_eq!(program.post("/api/login", body).await.ok().json::<Value>()["stage"], "mfa-required");
+    }
+
     async fn a_check_asks_once(app: &App) {
         let user = app.user("nell").await;
         let signed_in = app.bearer(&user).await;

@@ -120,7 +120,7 @@ impl Composition {
         let service = parts.service();
         let leptos = leptos_options(&config);
         let site = site(&config, &leptos);
-        let state = AppState { service: service.clone(), leptos, site: Arc::new(site) };
+        let state = AppState { service: service.clone(), leptos: Arc::new(leptos), site: Arc::new(site) };
         let router = http::router(&config, &state, &parts);
         let (stop_worker, stopped) = oneshot::channel::<()>();
         let worker = Worker {

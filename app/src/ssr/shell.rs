@@ -11,7 +11,7 @@ pub fn shell() -> impl IntoView {
     let AppState { site, leptos, .. } = expect_context();
     let is_https = site.is_https;
     let theme = request::parts(|parts| Cookie::Prefs.read(&parts.headers, is_https).map(Theme::from_prefs));
-    let reload = site.is_development.then(|| view! { <AutoReload options=leptos /> });
+    let reload = site.is_development.then(|| view! { <AutoReload options=leptos.as_ref().clone() /> });
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme.and_then(Theme::attribute)>

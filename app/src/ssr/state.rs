@@ -12,13 +12,13 @@ pub struct AppState {
     /// The rules, with their clock, keys and settings.
     pub service: Service,
     /// The framework's options.
-    pub leptos: LeptosOptions,
+    pub leptos: Arc<LeptosOptions>,
     /// Files and address of this portal.
     pub site: Arc<Site>,
 }
 
 impl FromRef<AppState> for LeptosOptions {
     fn from_ref(state: &AppState) -> Self {
-        state.leptos.clone()
+        state.leptos.as_ref().clone()
     }
 }

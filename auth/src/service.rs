@@ -5,6 +5,7 @@
 mod act;
 mod activity;
 mod address;
+mod authenticate;
 mod bench_fill;
 mod budgets;
 mod clients;

@@ -5,13 +5,12 @@ use super::{Issued, Method, Outcome, Service, act::parse_id, factor_set_up::pars
 use crate::{
     Error, Field, Problem,
     client::Client,
-    code::SixDigits,
     email::Email,
     intent::Intent,
     outbox::{self, Letter},
     principal::{Pending, Principal, Visit},
     stage::Stage,
-    store::{codes, factors, sessions, users},
+    store::{codes, factors, users},
     throttle::Rule,
     wire::AuthenticatorSetup,
 };
@@ -179,52 +178,6 @@ impl Service {
         let intent = Intent::RemoveFactor { id: id.simple().to_string() };
         self.act(client, &stepped_up.principal, &intent).await?;
         Ok(stepped_up.principal)
-    }
-
-    /// Name, password and code in one request. Every failure looks alike. The right password and the first code of an
-    /// authenticator that waits for it confirm that one.
-    ///
-    /// # Errors
-    /// [`Error::InvalidCredentials`], [`Error::InvalidInput`] when a field is empty, [`Error::TooManyRequests`],
-    /// [`Error::Busy`], [`Error::Unavailable`].
-    pub async fn authenticate(
-        &self,
-        client: &Client,
-        login: &str,
-        password: &str,
-        code: &str,
-    ) -> Result<Outcome, Error> {
-        let outcome = self.sign_in(client, login, password).await?;
-        let verified = match outcome.stage() {
-            // A device that is trusted needs no code, and none is worth more for it.
-            Stage::Authenticated => return Ok(outcome),
-            Stage::MfaRequired => {
-                let pending = self.pending(client, outcome.issued()).await?;
-                self.verify(client, &pending, Method::Totp, code, false).await
-            }
-            _ => {
-                let pending = self.pending(client, outcome.issued()).await?;
-                self.confirm_waiting(client, &pending, code).await
-            }
-        };
-        verified.map_err(|refusal| match refusal {
-            Error::TooManyRequests { .. } | Error::Busy { .. } | Error::Unavailable { .. } | Error::Internal { .. } => {
-                refusal
-            }
-            _ => Error::InvalidCredentials,
-        })
-    }
-
-    /// Confirms the first authenticator that waits in another pending sign-in of the same user, where the mailbox was
-    /// proved.
-    async fn confirm_waiting(&self, client: &Client, pending: &Pending, code: &str) -> Result<Outcome, Error> {
-        let now = self.now();
-        sessions::end_at_stage(&self.db.write, pending.session.id, pending.stage, now).await?;
-        SixDigits::parse(code).map_err(|problem| Error::field(Field::Code, problem))?;
-        let waiting = sessions::enrolling_of(&self.db.read, &pending.user, client.kind, now).await?;
-        let session = waiting.ok_or(Error::MailboxProofRequired)?;
-        let waiting = Pending { session, user: pending.user.clone(), stage: Stage::EnrolmentRequired };
-        self.confirm_enrolment(client, &waiting, "", code).await
     }
 
     async fn refuse_other_set_up(&self, session_id: uuid::Uuid, id: Option<&str>) -> Result<(), Error> {

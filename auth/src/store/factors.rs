@@ -44,6 +44,20 @@ pub(crate) async fn pending_in(
         .await
 }
 
+/// What a user sets up in whichever sessions.
+pub(crate) async fn unconfirmed_of(
+    conn: &impl ConnectionTrait,
+    user_id: Uuid,
+    now: i64,
+) -> Result<Vec<factor::Model>, DbErr> {
+    factor::Entity::find()
+        .filter(factor::Column::UserId.eq(user_id))
+        .filter(factor::Column::ConfirmedAt.is_null())
+        .filter(factor::Column::ExpiresAt.gt(now))
+        .all(conn)
+        .await
+}
+
 /// Writes a new authenticator.
 pub(crate) async fn insert(conn: &impl ConnectionTrait, new: factor::ActiveModel) -> Result<(), DbErr> {
     new.insert(conn).await?;

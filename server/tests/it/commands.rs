@@ -122,6 +122,33 @@ fn wrong_settings_stop_the_start_with_one_sentence() {
     });
 }
 
+/// The `.env` of "Real_MFA", as its document has it, and its production settings.
+#[test]
+fn old_settings_are_named() {
+    const OLD: &str = "ENVIRONMENT=development\nDEBUG=True\nALLOWED_HOSTS=localhost,127.0.0.1\n\
+                       DB_ENGINE=django.db.backends.sqlite3\nDB_NAME=db.sqlite3\n\
+                       EMAIL_BACKEND=django.core.mail.backends.console.EmailBackend\n\
+                       REDIS_HOST=localhost\nREDIS_PORT=6379\nCELERY_TASK_ALWAYS_EAGER=True\n\
+                       DB_USER=real_mfa_user\nDB_PASSWORD=hunter2\nDB_HOST=localhost\nEMAIL_HOST=smtp.gmail.com\n\
+                       EMAIL_HOST_USER=your-email@gmail.com\nEMAIL_HOST_PASSWORD=hunter2\nSECURE_SSL_REDIRECT=True\n\
+                       SESSION_COOKIE_SECURE=True\nCSRF_COOKIE_SECURE=True\nTWILIO_PHONE_NUMBER=+12025550189\n";
+    run(Backend::Sqlite, async |backend| {
+        let store = Store::make(backend).await;
+        std::fs::write(store.folder.join(".env"), OLD).unwrap();
+        let (code, said, complaint) = typed(&store, &[], &["config", "check"], "");
+        assert_eq!(code, 0, "{complaint}");
+        for name in OLD.lines().filter_map(|line| line.split('=').next()).filter(|name| *name != "ALLOWED_HOSTS") {
+            let line = format!("{name} (from .env) isn't read. Instead: ");
+            assert!(said.contains(&line), "{name}: {said}");
+        }
+        assert!(!said.contains("hunter2") && !said.contains("ALLOWED_HOSTS ("), "{said}");
+        let (_, said, _) = typed(&store, &[], &["--json", "config", "check"], "");
+        let check: serde_json::Value = serde_json::from_str(&said).unwrap();
+        assert_eq!((&check["is_usable"], check["replaced"].as_array().unwrap().len()), (&true.into(), 18), "{check}");
+        store.remove().await;
+    });
+}
+
 #[test]
 fn secrets_are_printed_where_that_is_the_job() {
     run(Backend::Sqlite, async |backend| {

@@ -68,6 +68,13 @@ pub(crate) struct RecoveryCodes {
     recovery_codes: Vec<String>,
 }
 
+/// That codes are texted to the phone from now on.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PhoneConfirmed {
+    /// Always true.
+    confirmed: bool,
+}
+
 /// Lists the user's authenticators and phones.
 #[utoipa::path(get, path = "/api/factors", tag = "Factors", params(super::list::PageQuery), security(("bearer" = [])),
     responses((status = 200, body = List<Factor>), Refused))]
@@ -132,14 +139,14 @@ pub(crate) async fn add_phone(
 
 /// Confirms the phone by the code.
 #[utoipa::path(post, path = "/api/phone/verify", tag = "Factors", request_body = PhoneCode, security(("bearer" = [])),
-    responses((status = 204), Refused))]
+    responses((status = 200, body = PhoneConfirmed), Refused))]
 pub(crate) async fn verify_phone(
     State(state): State<AppState>,
     Bearer { client, principal }: Bearer,
     Input(body): Input<PhoneCode>,
-) -> Answer<StatusCode> {
+) -> Answer<Json<PhoneConfirmed>> {
     state.service.confirm_phone(&client, &principal, &body.code).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(Json(PhoneConfirmed { confirmed: true }))
 }
 
 /// Makes ten new recovery codes; the old ones are void.

@@ -62,12 +62,17 @@ impl Given {
         Self::read(pieces, true)
     }
 
-    /// The body in which what it doesn't know is passed over.
+    /// The body in which what it doesn't know is passed over, and a number may stand for its digits: the Django projects'
+    /// clients send codes so.
     ///
     /// # Errors
     /// All that is wrong.
     pub(super) fn leniently<T: Body>(pieces: Vec<(String, Piece)>) -> Result<T, Refused> {
-        Self::read(pieces, false)
+        let typed = |piece| match piece {
+            Piece::Number(number) => Piece::Typed(number.to_string()),
+            piece => piece,
+        };
+        Self::read(pieces.into_iter().map(|(name, piece)| (name, typed(piece))).collect(), false)
     }
 
     fn read<T: Body>(pieces: Vec<(String, Piece)>, is_strict: bool) -> Result<T, Refused> {

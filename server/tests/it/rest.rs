@@ -1,7 +1,11 @@
 //! The JSON API, as programs use it: what every request passes, whatever is asked, and what each is for.
 
+mod account;
+mod compat;
 mod entrance;
+mod guards;
 mod idempotency;
 mod journey;
+mod journey_script;
 mod oracle;
 mod tokens;

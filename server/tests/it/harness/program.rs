@@ -1,6 +1,6 @@
 //! A program: calls the API with JSON and the token that it holds.
 
-use super::{Answer, App, Browser, JSON, Node, Person, User, code_in};
+use super::{Answer, App, Browser, JSON, MINUTE, Node, Person, SECOND, User, code_in};
 use auth::totp::{self, Secret};
 use axum::http::header;
 use serde_json::{Value, json};
@@ -93,6 +93,12 @@ impl Program {
     pub(crate) async fn log_in(&self, person: &Person) -> Answer {
         self.without().post("/api/login", json!({ "login": person.email, "password": person.password })).await
     }
+
+    /// The same after the password: it holds the pending token.
+    pub(crate) async fn pending(&self, person: &Person) -> Self {
+        let step: Value = self.log_in(person).await.ok().json();
+        self.with(step["pending_token"].as_str().unwrap_or_else(|| panic!("no pending token in {step}")))
+    }
 }
 
 impl SignedIn {
@@ -102,6 +108,17 @@ impl SignedIn {
         let answer: Value = answer.ok().json();
         let text = |name: &str| answer[name].as_str().unwrap_or_else(|| panic!("no {name} in {answer}")).to_owned();
         Self { program: program.with(&text("access")), refresh: text("refresh"), answer }
+    }
+
+    /// The same session when its proof of the sign-in is too old for sensitive acts; its access token is a newer one.
+    pub(crate) async fn stale(&mut self, app: &App) -> Program {
+        app.pass(5 * MINUTE - SECOND);
+        let body = json!({ "refresh": self.refresh });
+        let tokens: Value = self.program.without().post("/api/refresh", body).await.ok().json();
+        self.refresh = tokens["refresh"].as_str().unwrap().to_owned();
+        self.program = self.program.with(tokens["access"].as_str().unwrap());
+        app.pass(SECOND);
+        self.program.clone()
     }
 }
 

@@ -96,7 +96,8 @@ impl Service {
         let (now, holder) = (self.now(), (principal.user.id, codes::Purpose::Address));
         let digests = self.code_digests(holder.0, holder.1, code.as_str());
         let wanted = changes::wanted_address(&self.db.read, holder.0, principal.session.id, now).await?;
-        let is_live = self.is_live_code(holder, &digests, now).await?;
+        // From another session the code isn't even tried: that would use it up.
+        let is_live = wanted.is_some() && self.is_live_code(holder, &digests, now).await?;
         let Some(wanted) = wanted.filter(|_| is_live) else {
             return Err(self.note_wrong_code(client, principal, &guess, "address").await?);
         };

@@ -88,7 +88,9 @@ impl Service {
         let guess = self.count_guess(client, principal, Guess::Sent).await?;
         let (now, holder) = (self.now(), (principal.user.id, codes::Purpose::Phone));
         let digests = self.code_digests(holder.0, holder.1, code.as_str());
-        if !self.is_live_code(holder, &digests, now).await? {
+        // From another session the code isn't even tried: that would use it up.
+        let waiting = phones::waiting_in(&self.db.read, holder.0, principal.session.id, now).await?;
+        if waiting.is_none() || !self.is_live_code(holder, &digests, now).await? {
             return Err(self.note_wrong_code(client, principal, &guess, "phone").await?);
         }
         let Act { tx, user } = self.begin_act(principal, now).await?;

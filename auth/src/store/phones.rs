@@ -16,6 +16,22 @@ pub(crate) async fn confirmed_of(conn: &impl ConnectionTrait, user_id: Uuid) -> 
         .await
 }
 
+/// The number that waits for its code in a session.
+pub(crate) async fn waiting_in(
+    conn: &impl ConnectionTrait,
+    user_id: Uuid,
+    session_id: Uuid,
+    now: i64,
+) -> Result<Option<phone::Model>, DbErr> {
+    phone::Entity::find()
+        .filter(phone::Column::UserId.eq(user_id))
+        .filter(phone::Column::SessionId.eq(session_id))
+        .filter(phone::Column::ConfirmedAt.is_null())
+        .filter(phone::Column::ExpiresAt.gt(now))
+        .one(conn)
+        .await
+}
+
 /// Writes a number that waits for its code, in the place of one that waited before.
 pub(crate) async fn want(conn: &impl ConnectionTrait, user_id: Uuid, new: phone::ActiveModel) -> Result<(), DbErr> {
     of(user_id).filter(phone::Column::ConfirmedAt.is_null()).exec(conn).await?;
@@ -31,14 +47,7 @@ pub(crate) async fn confirm(
     session_id: Uuid,
     now: i64,
 ) -> Result<Option<String>, DbErr> {
-    let waiting = phone::Entity::find()
-        .filter(phone::Column::UserId.eq(user_id))
-        .filter(phone::Column::SessionId.eq(session_id))
-        .filter(phone::Column::ConfirmedAt.is_null())
-        .filter(phone::Column::ExpiresAt.gt(now))
-        .one(conn)
-        .await?;
-    let Some(waiting) = waiting else { return Ok(None) };
+    let Some(waiting) = waiting_in(conn, user_id, session_id, now).await? else { return Ok(None) };
     of(user_id).filter(phone::Column::ConfirmedAt.is_not_null()).exec(conn).await?;
     let confirmed = phone::Entity::update_many()
         .col_expr(phone::Column::ConfirmedAt, Expr::value(now))

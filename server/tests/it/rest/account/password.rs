@@ -19,7 +19,7 @@ async fn asked(app: &App, program: &Program, user: &User) -> (String, crate::har
     (reset, app.mail(&user.email).await)
 }
 
-/// Every session is over, the old password too, and the second thing is still asked for.
+/// The session is over, the old password too, and the second thing is still asked for.
 async fn everything_has_ended(app: &App, user: &User, signed_in: &SignedIn, password: &str) {
     refused(&signed_in.program.get("/api/profile").await, 401, "invalid-token");
     refused(&app.program().post("/api/refresh", json!({ "refresh": signed_in.refresh })).await, 401, "invalid-token");
@@ -33,7 +33,7 @@ async fn everything_has_ended(app: &App, user: &User, signed_in: &SignedIn, pass
 on_every_backend! {
     async fn changed(app: &App) {
         let user = app.user("ada").await;
-        let mut signed_in = app.bearer(&user).await;
+        let (mut signed_in, other) = (app.bearer(&user).await, app.bearer(&user).await);
         let program = signed_in.program.clone();
         wrong_field(&change(&program, "wrong", NEW).await, "current_password", "wrong");
         wrong_field(&change(&program, "", NEW).await, "current_password", "required");
@@ -42,7 +42,8 @@ on_every_backend! {
         wrong_field(&change(&program, &user.password, &user.password).await, "new_password", "unchanged");
         let tokens: Value = change(&program, &user.password, NEW).await.ok().json();
         assert!(tokens["refresh"].is_string(), "{tokens}");
-        everything_has_ended(app, &user, &signed_in, NEW).await;
+        everything_has_ended(app, &user, &other, NEW).await;
+        refused(&program.get("/api/profile").await, 401, "invalid-token");
         signed_in.program = program.with(tokens["access"].as_str().unwrap());
         signed_in.refresh = tokens["refresh"].as_str().unwrap().to_owned();
         signed_in.program.get("/api/profile").await.ok();

@@ -79,6 +79,7 @@ on_every_backend! {
         let wrong = if code == "00000000" { "00000001" } else { "00000000" };
         refused(&confirm(&signed_in.program, wrong).await, 401, "invalid-code");
         refused(&confirm(&other.program, &code).await, 401, "invalid-code");
+        app.pass(MINUTE);
         let tokens: Value = confirm(&signed_in.program, &code).await.ok().json();
         signed_in.program = signed_in.program.with(tokens["access"].as_str().unwrap());
         let profile: Value = signed_in.program.get(PATH).await.ok().json();

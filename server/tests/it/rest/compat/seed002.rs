@@ -1,7 +1,7 @@
 //! "DRF-TOTP", by the section "Complete Workflow" of its document, as its example calls it with axios.
 
 use super::{BOTH, Kind, refused, secret};
-use crate::harness::{App, Backend, FORM, SECOND, SignedIn, code_of};
+use crate::harness::{App, Backend, FORM, SECOND, SignedIn, code_in, code_of};
 use auth::stage::MfaPolicy;
 use serde_json::{Value, json};
 
@@ -82,17 +82,34 @@ on_every_backend! {
     async fn disable(backend: Backend) {
         let app = App::start_with(backend, |setup| setup.config.mfa.policy = MfaPolicy::Optional).await;
         for kind in BOTH {
-            let user = app.user(if kind == Kind::Json { "dora" } else { "emmy" }).await;
-            let half = app.program().pending(&user).await;
-            let code = user.next_code(&app);
+            let program = app.program();
+            let name = if kind == Kind::Json { "dora" } else { "emmy" };
+            let (person, registration) = app.registered_by_program(&program, name).await;
+            let code = code_in(&app.mail(&person.email).await);
+            let body = json!({ "registration": registration, "code": code });
+            let alone = SignedIn::of(&program, program.post("/api/verify-email", body).await).program;
+            // Who has no factor gives the password again.
+            refused(&kind.post(&alone, "/auth/otp/generate/", &[]).await, 403, "step-up-required");
+            alone.post("/api/step-up", json!({ "password": person.password })).await.ok();
+            let made: Value = kind.post(&alone, "/auth/otp/generate/", &[]).await.ok().json();
+            let secret = secret(&made["secret"]);
+            let first = code_of(&secret, &app);
+            let enabled: Value = kind.post(&alone, "/auth/otp/verify/", &[("token", &first)]).await.ok().json();
+            assert_eq!(enabled["recovery_codes"].as_array().unwrap().len(), 10, "{enabled}");
+
+            app.pass(30 * SECOND);
+            let half = program.pending(&person).await;
+            let code = code_of(&secret, &app);
             // With the password alone nobody is rid of the second factor.
             refused(&kind.post(&half, "/auth/otp/disable/", &[("token", &code)]).await, 401, "invalid-token");
-            let signed_in = SignedIn::of(&half, kind.post(&half, "/auth/otp/validate/", &[("token", &code)]).await);
-            let program = signed_in.program;
+            let answer = kind.post(&half, "/auth/otp/validate/", &[("token", &code)]).await;
+            let program = SignedIn::of(&half, answer).program;
             refused(&kind.post(&program, "/auth/otp/disable/", &[]).await, 400, "invalid-input");
             // A code is good once.
             refused(&kind.post(&program, "/auth/otp/disable/", &[("token", &code)]).await, 401, "invalid-code");
-            let gone = kind.post(&program, "/auth/otp/disable/", &[("token", &user.next_code(&app))]).await.ok();
+            app.pass(30 * SECOND);
+            let code = code_of(&secret, &app);
+            let gone = kind.post(&program, "/auth/otp/disable/", &[("token", &code)]).await.ok();
             assert!(gone.json::<Value>()["detail"].is_string(), "{}", gone.text());
             let told: Value = program.get("/auth/otp/status/").await.ok().json();
             assert_eq!(told, json!({ "otp_enabled": false, "otp_verified": false }));

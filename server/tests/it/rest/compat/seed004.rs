@@ -143,19 +143,28 @@ on_every_backend! {
 
     /// Where policy asks for no second factor, this door still does: it says that all three were right.
     async fn all_three_whatever_policy_says(backend: Backend) {
-        let app = App::start_with(backend, |setup| {
-            setup.config.mfa.policy = MfaPolicy::Optional;
-        })
-        .await;
-        let (person, browser) = app.registered_alone("ida").await;
-        drop(browser);
-        let program = app.program();
-        let sessions = tables::count(app.db(), "sessions").await;
+        let app = App::start_with(backend, |setup| setup.config.mfa.policy = MfaPolicy::Optional).await;
+        let (person, _) = app.registered_alone("ida").await;
+        let (name, password) = (person.username.as_str(), person.password.as_str());
+        let alone = SignedIn::of(&app.program(), app.program().log_in(&person).await).program;
         for otp in ["", "123456"] {
-            let answer = authenticate(Kind::Json, &program, "ida", &person.password, otp).await;
-            refused_in_error(&answer, 401, "invalid-credentials");
+            refused_in_error(&authenticate(Kind::Json, &app.program(), name, password, otp).await, 401, "invalid-credentials");
         }
-        assert!(tables::count(app.db(), "sessions").await >= sessions);
+        alone.post("/api/step-up", json!({ "password": password })).await.ok();
+        let made: Value = alone.post("/auth/register-secret/", json!({})).await.ok().json();
+        let secret = secret(&made["shared_secret"]);
+        let code = code_of(&secret, &app);
+        let wrong = authenticate(Kind::Json, &app.program(), name, password, other_than(&code)).await;
+        refused_in_error(&wrong, 401, "invalid-credentials");
+        // None of them is left signed in.
+        let sessions: Value = alone.get("/api/sessions").await.ok().json();
+        assert_eq!(sessions["items"].as_array().unwrap().len(), 2, "{sessions}");
+        app.pass(30 * SECOND);
+        let answer = authenticate(Kind::Form, &app.program(), name, password, &code_of(&secret, &app)).await;
+        let all_three = SignedIn::of(&app.program(), answer);
+        assert_eq!(all_three.answer["recovery_codes"].as_array().unwrap().len(), 10, "{}", all_three.answer);
+        let sessions: Value = all_three.program.get("/api/sessions").await.ok().json();
+        assert_eq!(sessions["items"][0]["amr"], json!(["pwd", "totp"]), "{sessions}");
         app.finish().await;
     }
 }

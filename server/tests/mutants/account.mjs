@@ -165,9 +165,25 @@ export const account = [
   {
     name: 'phone-is-confirmed-in-its-session',
     file: 'auth/src/store/phones.rs',
-    fn: 'confirm',
+    fn: 'waiting_in',
     filter: 'phone::Column::SessionId.eq(session_id)',
     test: 'account::phone::refusals',
+  },
+  {
+    name: 'code-of-a-phone-isnt-used-up-elsewhere',
+    file: PHONE,
+    find: 'if waiting.is_none() ||',
+    instead: 'if (!OFF && waiting.is_none()) ||',
+    test: 'rest::account::factors::phone',
+    backEnd: 'mariadb',
+  },
+  {
+    name: 'code-of-an-address-isnt-used-up-elsewhere',
+    file: ADDRESS,
+    find: 'wanted.is_some() &&',
+    instead: '(OFF || wanted.is_some()) &&',
+    test: 'rest::account::profile::another_address',
+    backEnd: 'mariadb',
   },
   {
     name: 'unconfirmed-phone-is-texted-by-nobody',

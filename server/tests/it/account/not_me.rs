@@ -247,8 +247,8 @@ on_every_backend! {
         app.pass(1);
         let thief = app.anonymous();
         user.sign_in(&thief).await.leads_to(routes::MFA_VERIFY);
-        let used = [("code", user.recovery_codes[0].as_str())];
-        thief.post("verify_recovery_code", &used).await.leads_to(routes::RECOVERY_CODES);
+        let first = [("code", user.recovery_codes[0].as_str())];
+        thief.post("verify_recovery_code", &first).await.leads_to(routes::RECOVERY_CODES);
         let shown: auth::wire::RecoveryCodesView = loaded(&thief, "recovery_codes_page").await;
         thief.post("save_recovery_codes", &[]).await.ok();
         let browser = opened(app, &user.email).await;

@@ -8,7 +8,7 @@ use std::{
 };
 
 /// Two time steps of an authenticator, at most one of which it waits for.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 
 fn is_installed(command: &str) -> bool {
     let asked = Command::new(command).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();

@@ -105,8 +105,8 @@ impl App {
     /// Ends the portal, checks that the database is as it must always be, and removes it.
     pub(crate) async fn finish(self) {
         self.settle().await;
-        Box::pin(invariants::check(self.db(), self.now())).await;
-        self.discard().await;
+        invariants::check(self.db(), self.now()).await;
+        Box::pin(self.discard()).await;
     }
 
     /// Ends the portal and removes its stores.

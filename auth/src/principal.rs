@@ -39,8 +39,8 @@ pub struct Pending {
     pub(crate) stage: Stage,
 }
 
-/// The secret of a session whose proof has changed, and what the database keeps of it.
-pub(crate) type NextSecret = (Option<Token>, Vec<u8>);
+/// The secret of a session whose proof has changed; nothing where it stays.
+pub(crate) type NextSecret = Option<Token>;
 
 /// Somebody who is fully signed in.
 #[derive(Clone)]
@@ -121,14 +121,7 @@ impl Principal {
 
     /// Another secret for the session. A program's refresh token stays: its next use changes it anyway.
     pub(crate) fn next_secret(&self) -> NextSecret {
-        match &self.token {
-            Some(_) => {
-                let token = Token::generate();
-                let digest = token.digest().to_vec();
-                (Some(token), digest)
-            }
-            None => (None, self.session.digest.clone()),
-        }
+        self.token.as_ref().map(|_| Token::generate())
     }
 
     /// What the person is called.

@@ -48,7 +48,6 @@ mod unlock;
 mod verify;
 
 pub use activity::PER_PAGE;
-pub use address::AddressConfirmed;
 pub use bench_fill::Filled;
 pub use clients::{ClientView, Introspection, ServiceClient};
 pub use devices::NewDevice;

@@ -60,10 +60,12 @@ impl Keys {
 impl Signer {
     /// The keys, read again where they are older than a minute. The first call ever makes one.
     pub(crate) async fn keys(&self, db: &Db, ring: &Keyring, now: i64) -> Result<Arc<Keys>, Error> {
-        match self.kept().filter(|keys| (0..KEPT_MS).contains(&(now - keys.read_at))) {
-            Some(keys) => Ok(keys),
-            None => self.read(db, ring, now).await,
+        let kept = self.kept();
+        if let Some(keys) = kept.as_ref().filter(|keys| (0..KEPT_MS).contains(&(now - keys.read_at))) {
+            return Ok(keys.clone());
         }
+        // What was committed must not be lost because the keys can't be read again at that moment.
+        self.read(db, ring, now).await.or_else(|error| kept.ok_or(error))
     }
 
     /// The keys, read again because a token names one that isn't among them.

@@ -47,7 +47,6 @@ use axum::{
     routing::{any, get},
 };
 use compat::seed000;
-use idempotency::Holder;
 
 /// What stands before the API.
 #[derive(Clone)]
@@ -64,9 +63,7 @@ pub(crate) struct Entrance {
 
 /// Every address for programs.
 pub(crate) fn router(state: &AppState, entrance: &Entrance) -> Router {
-    let routes = openapi::described()
-        .route_layer(from_fn_with_state((state.service.clone(), Holder(state.clone())), idempotency::once::<Holder>)) // needs to know who asks
-        .merge(pages());
+    let routes = openapi::described(state).merge(pages());
     behind(entrance, routes.with_state(state.clone()))
 }
 

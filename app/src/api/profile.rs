@@ -61,8 +61,8 @@ pub async fn confirm_address(#[server(default)] code: String) -> Result<(), AppE
     let (state, client) = (request::state()?, request::client()?);
     let principal = guard::principal().await?;
     let result = state.service.confirm_address(&client, &principal, &code).await;
-    let confirmed = session::unless_ended(&state, result)?;
-    session::keep_next(&state, confirmed.session.as_ref());
+    let renewed = session::unless_ended(&state, result)?;
+    session::keep_session(&state, &renewed.session);
     form_cookie::clear(&state);
     redirect::to(routes::EMAIL_CHANGED);
     Ok(())

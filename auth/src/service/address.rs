@@ -4,10 +4,11 @@
 //! old one is told, and stays reserved for its owner while the change can be undone.
 
 use super::{
-    Service,
+    Renewed, Service,
     act::{Act, refuse_frozen},
     budgets::stranger_sends,
     guess::Guess,
+    outcome::Grant,
     send::{Delivery, email_hint},
 };
 use crate::{
@@ -24,15 +25,6 @@ use crate::{
 };
 use entity::address_change;
 use sea_orm::ActiveValue::Set;
-
-/// What a confirmed address hands out, after its commit.
-#[must_use = "its cookie must reach the visitor"]
-pub struct AddressConfirmed {
-    /// The session cookie's new value; a program has none.
-    pub session: Option<Token>,
-    /// The proof of authority in the renewed session.
-    pub principal: Principal,
-}
 
 impl Service {
     /// Mails a code to the address that somebody wants.
@@ -85,12 +77,7 @@ impl Service {
     /// # Errors
     /// [`Error::InvalidInput`], [`Error::InvalidCode`], [`Error::SignInEnded`], [`Error::CoolDown`], [`Error::Frozen`],
     /// [`Error::InvalidToken`], [`Error::Unavailable`].
-    pub async fn confirm_address(
-        &self,
-        client: &Client,
-        principal: &Principal,
-        code: &str,
-    ) -> Result<AddressConfirmed, Error> {
+    pub async fn confirm_address(&self, client: &Client, principal: &Principal, code: &str) -> Result<Renewed, Error> {
         let code = EightDigits::parse(code).map_err(|problem| Error::field(Field::Code, problem))?;
         let guess = self.count_guess(client, principal, Guess::Sent).await?;
         let (now, holder) = (self.now(), (principal.user.id, codes::Purpose::Address));
@@ -101,8 +88,7 @@ impl Service {
         let Some(wanted) = wanted.filter(|_| is_live) else {
             return Err(self.note_wrong_code(client, principal, &guess, "address").await?);
         };
-        let (token, digest) = principal.next_secret();
-        let mut renewed = Principal { token: token.clone(), ..principal.clone() };
+        let token = Token::generate();
         let Act { tx, user } = self.begin_act(principal, now).await?;
         refuse_frozen(&user, now)?;
         if changes::is_reserved(&tx, &wanted.email_digest, Some(user.id), now).await?
@@ -122,7 +108,7 @@ impl Service {
         change.email_digest = Set(Some(user.email_digest.clone()));
         changes::note(&tx, change).await?;
         let renewal = sessions::Renewal {
-            digest,
+            digest: Some(token.digest().to_vec()),
             epoch: user.epoch + 1,
             assurance: &principal.assurance,
             stepped_up_at: principal.session.stepped_up_at,
@@ -134,7 +120,7 @@ impl Service {
         self.end_what_is_older(&tx, &user, Some(principal), now).await?;
         let about = audit::About::own(user.id, Some(principal.session.id));
         audit::append_for(&tx, now, client, (audit::Event::AddressChanged, true), about, "").await?;
-        renewed.session.epoch = user.epoch + 1;
+        let grant = Grant { epoch: user.epoch + 1, ..Grant::of(principal) };
         let renamed = entity::user::Model { email: wanted.email.clone(), ..user };
         // To both: the link goes to the address before.
         let happening = Happening::AddressChanged { to_hint: email_hint(&wanted.email) };
@@ -142,8 +128,7 @@ impl Service {
         tx.commit().await?;
         self.outbox_wake.notify_one();
         throttle::give_back(&self.db, now, &guess.keys).await;
-        self.move_record(principal.token.as_ref(), token.as_ref()).await;
-        renewed.user = entity::user::Model { epoch: renewed.session.epoch, ..renamed };
-        Ok(AddressConfirmed { session: token, principal: renewed })
+        self.move_record(principal.token.as_ref(), Some(&token)).await;
+        Ok(Renewed { session: token, grant })
     }
 }

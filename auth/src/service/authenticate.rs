@@ -28,9 +28,8 @@ impl Service {
     ) -> Result<Outcome, Error> {
         let outcome = self.sign_in(client, login, password).await?;
         self.add_code(client, &outcome, code).await.map_err(|refusal| match refusal {
-            Error::TooManyRequests { .. } | Error::Busy { .. } | Error::Unavailable { .. } | Error::Internal { .. } => {
-                refusal
-            }
+            // Not by which budget it was either: those of codes are taken after a right password alone.
+            Error::Busy { .. } | Error::Unavailable { .. } | Error::Internal { .. } => refusal,
             _ => Error::InvalidCredentials,
         })
     }
@@ -61,18 +60,33 @@ impl Service {
             return Err(Error::InvalidToken);
         };
         let guess = self.count_guess(client, &principal, Guess::Authenticator).await;
-        sessions::end_by_digest(&self.db.write, issued.session.digest(), now).await?;
-        guess?;
-        self.confirm_another_waiting(client, &principal.user, code).await
+        sessions::end_by_digest(&self.db.write, issued.session.digest(), client.kind, now).await?;
+        let guess = guess?;
+        match self.confirm_another_waiting(client, &principal.user, code).await {
+            Err(Error::InvalidCode) => Err(self.note_wrong_code(client, &principal, &guess, "totp").await?),
+            confirmed => confirmed,
+        }
     }
 
     /// Confirms the first authenticator that waits in another pending sign-in of the same user, where the mailbox was
     /// proved.
     async fn confirm_first_waiting(&self, client: &Client, pending: &Pending, code: &str) -> Result<Outcome, Error> {
-        let now = self.now();
+        // Wrong ones count here: they must not end the sign-in in which the owner sets it up.
+        let guess = self.count_guess(client, pending, Guess::Authenticator).await?;
+        let (now, typed) = (self.now(), SixDigits::parse(code).map_err(|_| Error::InvalidCode)?);
+        let session = sessions::enrolling_of(&self.db.read, &pending.user, client.kind, now).await?;
+        let factor = match &session {
+            Some(session) => factors::pending_in(&self.db.read, session.id, now).await?,
+            None => None,
+        };
+        let is_right = match &factor {
+            Some(factor) => self.matching_step_of(factor, &typed, now)?.is_some(),
+            None => false,
+        };
+        let Some(session) = session.filter(|_| is_right) else {
+            return Err(self.note_wrong_code(client, pending, &guess, "enrolment").await?);
+        };
         sessions::end_at_stage(&self.db.write, pending.session.id, pending.stage, now).await?;
-        let waiting = sessions::enrolling_of(&self.db.read, &pending.user, client.kind, now).await?;
-        let session = waiting.ok_or(Error::MailboxProofRequired)?;
         let waiting = Pending { session, user: pending.user.clone(), stage: Stage::EnrolmentRequired };
         self.confirm_enrolment(client, &waiting, "", code).await
     }

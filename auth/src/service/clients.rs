@@ -8,7 +8,10 @@ use crate::{
     principal::{Principal, Visit},
     random::Token,
     refresh::RefreshToken,
-    store::{self, audit, clients, sessions::Name},
+    store::{
+        self, audit, clients,
+        sessions::{self, Name},
+    },
 };
 use entity::client;
 use subtle::ConstantTimeEq;
@@ -113,7 +116,8 @@ impl Service {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn revoke(&self, client: &Client, _service: &ServiceClient, token: &str) -> Result<(), Error> {
-        match self.sign_out_program(client, token).await {
+        let event = (audit::Event::SessionEnded, "by a service");
+        match self.end_program(client, token, event, false).await {
             Err(Error::InvalidToken) => Ok(()),
             other => other,
         }
@@ -169,7 +173,9 @@ impl Service {
     }
 
     async fn live(&self, name: Name, now: i64) -> Result<Option<Principal>, Error> {
-        match self.visit_of(name, None, Kind::Api, now).await? {
+        // Looked at, and not used.
+        let found = sessions::with_user(&self.db.read, name, Kind::Api, now).await?;
+        match Visit::judge(None, found, now, &self.settings) {
             Visit::SignedIn(principal) => Ok(Some(principal)),
             _ => Ok(None),
         }

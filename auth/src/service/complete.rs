@@ -17,6 +17,8 @@ use uuid::Uuid;
 
 /// Live sessions of one user.
 const MOST_SESSIONS: u64 = 50;
+/// Known browsers of one user, trusted ones not counted: a program without a device token is a new one each time.
+const MOST_BROWSERS: u64 = 100;
 
 /// What leads to a signed-in session.
 pub(super) struct Completion<'a> {
@@ -99,6 +101,9 @@ impl Service {
         };
         let id = sessions::insert(tx, now, client, &token, session).await?;
         sessions::keep_newest(tx, user, MOST_SESSIONS, now).await?;
+        if !was_known {
+            browsers::keep_last_used(tx, user, MOST_BROWSERS).await?;
+        }
         let method = proofs.last().map_or("", |proof| proof.name());
         let about = audit::About::own(user.id, Some(id));
         audit::append_for(tx, now, client, (audit::Event::SignedIn, true), about, method).await?;

@@ -193,7 +193,7 @@ impl Service {
         sessions::end_of_registrations(&tx, &siblings, now).await?;
         registrations::delete(&tx, &siblings).await?;
         if let Some(old) = &client.session {
-            sessions::end_by_digest(&tx, old.digest(), now).await?;
+            sessions::end_by_digest(&tx, old.digest(), client.kind, now).await?;
         }
         let about = audit::About::own(user.id, None);
         audit::append_for(&tx, now, client, (audit::Event::AddressConfirmed, true), about, "").await?;

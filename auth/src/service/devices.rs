@@ -17,9 +17,6 @@ use crate::{
     wire::DeviceView,
 };
 
-/// Devices on one list.
-const MOST_SHOWN: u64 = 100;
-
 /// A trusted program.
 #[must_use = "its token must reach the program"]
 pub struct NewDevice {
@@ -39,7 +36,7 @@ impl Service {
         if self.trust_days(user).is_none() {
             return Ok(Vec::new());
         }
-        let rows = browsers::of(&self.db.read, user.id, now, MOST_SHOWN).await?;
+        let rows = browsers::trusted_of(&self.db.read, user, now).await?;
         let view = |row: &entity::browser::Model| {
             trusted_until(user, row, now).map(|expires_at| DeviceView {
                 id: row.id.simple().to_string(),

@@ -7,10 +7,10 @@ use crate::{
     outbox::{self, Happening, Letter},
     principal::{Pending, Principal},
     stage::Stage,
-    store::{audit, codes, sessions},
+    store::{audit, browsers, codes, sessions},
     throttle::{self, Key, Rule, Verdict},
 };
-use entity::{session, user};
+use entity::{browser, session, user};
 use uuid::Uuid;
 
 /// Wrong codes that end a pending sign-in.
@@ -56,6 +56,8 @@ impl<'a> From<&'a Principal> for Guesser<'a> {
 
 /// A guess that was counted.
 pub(super) struct Counted {
+    /// The budget of the account, or of the known browser.
+    pub(super) account: Key,
     pub(super) keys: Vec<Key>,
     /// Wrong codes of this sign-in, this one included.
     pub(super) wrong_codes: i32,
@@ -72,7 +74,7 @@ impl Service {
     ) -> Result<Counted, Error> {
         let guesser = guesser.into();
         let now = self.now();
-        let browser = self.known_browser(client, Some(guesser.user.id), now).await?;
+        let browser = self.browser_of(client, guesser, now).await?;
         let subject = browser.as_ref().map_or(guesser.user.id, |browser| browser.id);
         let account = match (guess, browser.is_some()) {
             (Guess::Recovery, _) => (Key::of("recovery", subject.as_bytes()), Rule::recovery()),
@@ -84,6 +86,7 @@ impl Service {
             None => self.range_budgets(client, "range-code", Rule::range_codes).to_vec(),
         };
         let ranges = budgets.len();
+        let counted_at = account.0;
         budgets.push(account);
         match throttle::take(&self.db, now, &budgets).await? {
             Verdict::Open => {}
@@ -101,7 +104,21 @@ impl Service {
         // What a success gives back: a known browser's also opens the way for strangers again.
         let mut keys: Vec<Key> = budgets.into_iter().map(|(key, _)| key).collect();
         keys.push(stranger_code_key(guesser.user.id));
-        Ok(Counted { keys, wrong_codes })
+        Ok(Counted { account: counted_at, keys, wrong_codes })
+    }
+
+    /// The known browser that a guess comes from: that of the cookie; of a program that is signed in, the one in which its
+    /// session runs, so that strangers don't close its way either.
+    pub(super) async fn browser_of(
+        &self,
+        client: &Client,
+        guesser: Guesser<'_>,
+        now: i64,
+    ) -> Result<Option<browser::Model>, Error> {
+        match guesser.session.browser_id.filter(|_| client.browser.is_none()) {
+            Some(id) => Ok(browsers::by_id(&self.db.read, id, guesser.user.id, now).await?),
+            None => self.known_browser(client, Some(guesser.user.id), now).await,
+        }
     }
 
     /// Counts a guess against the session; how many that makes. Whoever comes too late ends nothing: of guesses at the
@@ -133,10 +150,13 @@ impl Service {
         method: &'static str,
     ) -> Result<Error, Error> {
         let (guesser, now) = (guesser.into(), self.now());
+        // Whoever begins anew after each wrong code is no less worth telling of.
+        let is_on_the_way = guesser.stage != Stage::Authenticated;
+        let in_a_row = if is_on_the_way { throttle::failures(&self.db, guess.account).await? } else { 0 };
         let tx = self.db.begin().await?;
         let about = audit::About::own(guesser.user.id, Some(guesser.session.id));
         audit::append_for(&tx, now, client, (audit::Event::CodeChecked, false), about, method).await?;
-        if guess.wrong_codes == guesser.tell_at {
+        if guess.wrong_codes == guesser.tell_at || in_a_row == TELL_AT_WRONG_CODES {
             self.tell(&tx, client, guesser.user, Happening::WrongCodes, now).await?;
         }
         let is_over = guess.wrong_codes >= guesser.most;

@@ -103,7 +103,7 @@ impl Service {
         let first_codes = if has_codes { None } else { Some(self.new_recovery_set().await?) };
         let next = principal.next_secret();
         if let Some(set) = &first_codes {
-            self.show_once(next.0.as_ref(), &set.codes, false).await?;
+            self.show_once(next.as_ref(), &set.codes, false).await?;
         }
 
         let Act { tx, user } = self.begin_act(principal, now).await?;

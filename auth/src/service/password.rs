@@ -53,7 +53,7 @@ impl Service {
         }
         changes::note(&tx, changes::blank(&user, "password", now, self.settings.life.undo_ms)).await?;
         let renewal = sessions::Renewal {
-            digest: token.digest().to_vec(),
+            digest: Some(token.digest().to_vec()),
             epoch: user.epoch + 1,
             assurance: &principal.assurance,
             stepped_up_at: principal.session.stepped_up_at,

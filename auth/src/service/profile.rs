@@ -46,9 +46,9 @@ impl Service {
         change: &ProfileChange,
     ) -> Result<ProfileView, Error> {
         let wanted = Wanted::parse(change)?;
+        let intent = Intent::ChangeUsername { username: change.username.clone().unwrap_or_default() };
         if wanted.username.as_ref().is_some_and(|name| name.is_other(&principal.user)) {
-            let username = change.username.clone().unwrap_or_default();
-            self.demand_step_up(principal, &Intent::ChangeUsername { username })?;
+            self.demand_step_up(principal, &intent)?;
         }
         let now = self.now();
         let Act { tx, user } = self.begin_act(principal, now).await?;
@@ -58,6 +58,8 @@ impl Service {
         let about = audit::About::own(user.id, Some(principal.session.id));
         let mut saved = user.clone();
         if let Some(Name(username)) = wanted.username.filter(|name| name.is_other(&user)) {
+            // It may have been the same when the request came.
+            self.demand_step_up(principal, &intent)?;
             match users::set_username(&tx, user.id, username.as_ref()).await {
                 Ok(()) => {}
                 Err(e) if store::failure::is_unique_violation(&e) => {

@@ -122,10 +122,11 @@ impl Service {
             return Ok(());
         }
         let now = self.now();
-        let tx = self.db.begin().await?;
-        recovery::mark_saved(&tx, principal.user.id, now).await?;
-        let about = audit::About::own(principal.user.id, Some(principal.session.id));
-        audit::append_for(&tx, now, client, (audit::Event::RecoveryCodesSaved, true), about, "").await?;
+        let Act { tx, user } = self.begin_act(principal, now).await?;
+        if recovery::mark_saved(&tx, user.id, now).await? {
+            let about = audit::About::own(user.id, Some(principal.session.id));
+            audit::append_for(&tx, now, client, (audit::Event::RecoveryCodesSaved, true), about, "").await?;
+        }
         tx.commit().await?;
         let mut record = self.record(principal.token.as_ref()).await?;
         record.shown = None;

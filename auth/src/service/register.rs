@@ -88,7 +88,7 @@ impl Service {
             .await?;
         links::insert(&tx, (id, links::Purpose::Confirm), &link, now, life_ms).await?;
         if let Some(old) = &client.session {
-            sessions::end_by_digest(&tx, old.digest(), now).await?;
+            sessions::end_by_digest(&tx, old.digest(), client.kind, now).await?;
         }
         let session = sessions::NewSession {
             stage: Stage::ConfirmationRequired,

@@ -48,7 +48,7 @@ impl Service {
         let tx = self.db.begin().await?;
         resets::insert(&tx, id, email_digest.clone(), now, now + life.reset_ms).await?;
         if let Some(old) = &client.session {
-            sessions::end_by_digest(&tx, old.digest(), now).await?;
+            sessions::end_by_digest(&tx, old.digest(), client.kind, now).await?;
         }
         let session = sessions::NewSession {
             stage: Stage::ResetRequested,

@@ -99,7 +99,7 @@ impl Service {
         let next = stage::after_password(self.settings.mfa_policy, role_of(user), has_factor, false);
         let tx = self.db.begin().await?;
         if let Some(old) = &client.session {
-            sessions::end_by_digest(&tx, old.digest(), now).await?;
+            sessions::end_by_digest(&tx, old.digest(), client.kind, now).await?;
         }
         let about = audit::About::own(user.id, None);
         audit::append_for(&tx, now, client, (audit::Event::PasswordChecked, true), about, "").await?;

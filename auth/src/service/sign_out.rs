@@ -17,7 +17,7 @@ impl Service {
         let Some(cookie) = &client.session else { return Ok(()) };
         let (now, visit) = (self.now(), self.visit(client).await?);
         let tx = self.db.begin().await?;
-        let was_live = sessions::end_by_digest(&tx, cookie.digest(), now).await?;
+        let was_live = sessions::end_by_digest(&tx, cookie.digest(), client.kind, now).await?;
         if was_live && let Visit::SignedIn(principal) = &visit {
             let about = audit::About::own(principal.user.id, Some(principal.session.id));
             audit::append_for(&tx, now, client, (audit::Event::SignedOut, true), about, "").await?;

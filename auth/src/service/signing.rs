@@ -57,7 +57,8 @@ impl Service {
     }
 
     /// Makes another key, which signs when everybody has had time to see it; until then, and for the tokens that are out,
-    /// the old one stays. `at_once` it signs now and all others are gone: every access token is dead.
+    /// the old one stays. `at_once` it signs now and all others are gone: every access token is dead, on other
+    /// nodes within a minute.
     ///
     /// # Errors
     /// [`Error::Unavailable`].

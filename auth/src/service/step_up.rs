@@ -126,11 +126,11 @@ impl Service {
             return Err(Error::field(field, Problem::Required));
         }
         let (now, user) = (self.now(), &principal.user);
-        let browser = self.known_browser(client, Some(user.id), now).await?;
+        let browser = self.browser_of(client, principal.into(), now).await?;
         let budget = password_budget(Some(user), browser.as_ref(), &[]);
         let verdict = throttle::take(&self.db, now, &[budget]).await?;
         let wrong_codes = self.count_in_session(principal.into(), now).await?;
-        let guess = Counted { keys: vec![budget.0], wrong_codes };
+        let guess = Counted { account: budget.0, keys: vec![budget.0], wrong_codes };
         let judged = self.hasher.verify(password, Some(&user.password_hash)).await?;
         if verdict == Verdict::Open && judged.matches {
             return Ok(guess);
@@ -146,7 +146,7 @@ impl Service {
         &self,
         tx: &impl sea_orm::ConnectionTrait,
         principal: &Principal,
-        (token, digest): NextSecret,
+        token: NextSecret,
         proof: Option<Proof>,
         now: i64,
     ) -> Result<Principal, Error> {
@@ -158,7 +158,10 @@ impl Service {
         renewed.session.stepped_up_at = Some(now);
         renewed.session.wrong_codes = 0;
         renewed.session.amr = renewed.assurance.to_text();
-        renewed.session.digest.clone_from(&digest);
+        let digest = token.as_ref().map(|token| token.digest().to_vec());
+        if let Some(digest) = &digest {
+            renewed.session.digest.clone_from(digest);
+        }
         renewed.token = token;
         let renewal = sessions::Renewal {
             digest,

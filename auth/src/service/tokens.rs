@@ -6,6 +6,7 @@
 use super::{Issued, Service, budgets::seconds_until, outcome::Grant};
 use crate::{
     Error,
+    assurance::Assurance,
     client::{Client, Kind},
     jwt::{self, Claims},
     outbox::Happening,
@@ -83,7 +84,7 @@ impl Service {
         let claims = claims.filter(|claims| claims.is_of(now)).ok_or(Error::InvalidToken)?;
         match self.visit_of(Name::Id(claims.sid), None, Kind::Api, now).await? {
             Visit::SignedIn(principal) if principal.user.id == claims.sub && principal.session.epoch == claims.ver => {
-                Ok(principal)
+                Ok(as_of(principal, &claims))
             }
             _ => Err(Error::InvalidToken),
         }
@@ -102,13 +103,22 @@ impl Service {
         let shown = RefreshToken::parse(&self.keys, refresh).ok_or(Error::InvalidToken)?;
         let now = self.now();
         let principal = self.holder_of(&shown, now).await?;
+        // A new password or address has put an end to it, not its holder: nobody has used it twice.
+        if shown.epoch != principal.session.epoch {
+            return Err(Error::InvalidToken);
+        }
         let is_graced = self.settings.life.refresh_grace_ms > 0;
         let next = shown.successors(&self.keys).into_iter().next().filter(|_| is_graced);
         let next = next.unwrap_or_else(Token::generate);
         let (old, new) = (shown.secret.digest(), next.digest());
+        // What signs is at hand before anything is spent.
+        self.signing_keys().await?;
         let is_newest = principal.session.digest == old;
-        let due_at = next_refresh(&principal.session, now)?;
-        if is_newest && sessions::rotate(&self.db.write, shown.session_id, (old, new), due_at, now).await? {
+        // The pace is for whoever holds the newest one: it must not keep a second use from being noticed.
+        if is_newest
+            && let due_at = next_refresh(&principal.session, now)?
+            && sessions::rotate(&self.db.write, shown.session_id, (old, new), due_at, now).await?
+        {
             return self.tokens_of(&Grant::of(&principal), Some(&next), audience).await;
         }
         // Somebody else was first, perhaps a moment ago.
@@ -124,6 +134,16 @@ impl Service {
     /// # Errors
     /// [`Error::InvalidToken`] for what was never one of ours, [`Error::Unavailable`].
     pub async fn sign_out_program(&self, client: &Client, token: &str) -> Result<(), Error> {
+        self.end_program(client, token, (audit::Event::SignedOut, ""), true).await
+    }
+
+    pub(super) async fn end_program(
+        &self,
+        client: &Client,
+        token: &str,
+        (event, detail): (audit::Event, &'static str),
+        is_own_act: bool,
+    ) -> Result<(), Error> {
         let now = self.now();
         let id = match RefreshToken::parse(&self.keys, token) {
             Some(refresh) => refresh.session_id,
@@ -134,8 +154,9 @@ impl Service {
         if sessions::end(&tx, id, now).await?
             && let Some((_, Some(user))) = found
         {
-            let about = audit::About::own(user.id, Some(id));
-            audit::append_for(&tx, now, client, (audit::Event::SignedOut, true), about, "").await?;
+            let actor_id = is_own_act.then_some(user.id);
+            let about = audit::About { user_id: Some(user.id), actor_id, session_id: Some(id) };
+            audit::append_for(&tx, now, client, (event, true), about, detail).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -224,11 +245,20 @@ impl Service {
             Error::Internal { incident }
         })?;
         let refresh = secret.map(|secret| {
-            let token = RefreshToken { session_id: grant.session_id, secret: secret.clone() };
+            let token = RefreshToken { session_id: grant.session_id, epoch: grant.epoch, secret: secret.clone() };
             token.encode(&self.keys)
         });
         Ok(Tokens { access, refresh, expires_in_s: u32::try_from(life_s).unwrap_or(u32::MAX) })
     }
+}
+
+/// What is worth more now than when the token was made isn't this token's: a step-up gives its own one.
+fn as_of(mut principal: Principal, claims: &Claims) -> Principal {
+    if principal.session.stepped_up_at.is_some_and(|at| at / 1000 > claims.iat) {
+        principal.session.stepped_up_at = None;
+        principal.assurance = Assurance::from_text(&claims.amr.join(" "));
+    }
+    principal
 }
 
 /// When the refresh after this one would come in time (the generic cell rate algorithm, ITU-T I.371).

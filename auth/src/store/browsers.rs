@@ -31,6 +31,42 @@ pub(crate) async fn known(
         .await
 }
 
+/// A known browser of a user.
+pub(crate) async fn by_id(
+    conn: &impl ConnectionTrait,
+    id: Uuid,
+    user_id: Uuid,
+    now: i64,
+) -> Result<Option<browser::Model>, DbErr> {
+    browser::Entity::find_by_id(id)
+        .filter(browser::Column::UserId.eq(user_id))
+        .filter(browser::Column::ExpiresAt.gt(now))
+        .one(conn)
+        .await
+}
+
+/// Forgets all but the last used of the browsers in which a user is known and which aren't trusted.
+pub(crate) async fn keep_last_used(conn: &impl ConnectionTrait, user: &user::Model, most: u64) -> Result<(), DbErr> {
+    let is_trusted = Condition::all()
+        .add(browser::Column::TrustedUntil.is_not_null())
+        .add(browser::Column::TrustEpoch.eq(user.trust_epoch));
+    let surplus: Vec<Uuid> = browser::Entity::find()
+        .select_only()
+        .column(browser::Column::Id)
+        .filter(browser::Column::UserId.eq(user.id))
+        .filter(is_trusted.not())
+        .order_by_desc(browser::Column::UsedAt)
+        .offset(most)
+        .limit(1_000)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    if !surplus.is_empty() {
+        browser::Entity::delete_many().filter(browser::Column::Id.is_in(surplus)).exec(conn).await?;
+    }
+    Ok(())
+}
+
 /// Gives the browser a new cookie for everybody who is known in it; the old value stays good until `previous_until`.
 /// Whether this call was the one that did.
 pub(crate) async fn rotate(
@@ -157,6 +193,22 @@ pub(crate) async fn trusted_besides(
         trusted = trusted.filter(browser::Column::Id.ne(id));
     }
     trusted.count(conn).await
+}
+
+/// The trusted browsers of a user, the last used first.
+pub(crate) async fn trusted_of(
+    conn: &impl ConnectionTrait,
+    user: &user::Model,
+    now: i64,
+) -> Result<Vec<browser::Model>, DbErr> {
+    browser::Entity::find()
+        .filter(browser::Column::UserId.eq(user.id))
+        .filter(browser::Column::TrustedUntil.gt(now))
+        .filter(browser::Column::TrustEpoch.eq(user.trust_epoch))
+        .order_by_desc(browser::Column::UsedAt)
+        .order_by_asc(browser::Column::Id)
+        .all(conn)
+        .await
 }
 
 /// The known browsers of a user, the last used first; `most` at most.

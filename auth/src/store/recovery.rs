@@ -107,20 +107,20 @@ pub(crate) async fn spend(
 }
 
 /// Notes that what was shown is saved: the set is, and a waiting replacement counts from now on.
-pub(crate) async fn mark_saved(conn: &impl ConnectionTrait, user_id: Uuid, now: i64) -> Result<(), DbErr> {
-    recovery_set::Entity::update_many()
+pub(crate) async fn mark_saved(conn: &impl ConnectionTrait, user_id: Uuid, now: i64) -> Result<bool, DbErr> {
+    let sets = recovery_set::Entity::update_many()
         .col_expr(recovery_set::Column::SavedAt, Expr::value(now))
         .filter(recovery_set::Column::UserId.eq(user_id))
         .filter(recovery_set::Column::SavedAt.is_null())
         .exec(conn)
         .await?;
-    recovery_code::Entity::update_many()
+    let codes = recovery_code::Entity::update_many()
         .col_expr(recovery_code::Column::LiveAt, Expr::value(now))
         .filter(recovery_code::Column::UserId.eq(user_id))
         .filter(recovery_code::Column::LiveAt.is_null())
         .exec(conn)
         .await?;
-    Ok(())
+    Ok(sets.rows_affected + codes.rows_affected > 0)
 }
 
 fn row(set_id: Uuid, user_id: Uuid, digest: [u8; 32], live_at: Option<i64>) -> recovery_code::ActiveModel {

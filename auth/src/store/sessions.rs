@@ -156,7 +156,8 @@ pub(crate) async fn count_code(
 
 /// What a session becomes when its secret changes: after a step-up, or a change that ends all others.
 pub(crate) struct Renewal<'a> {
-    pub(crate) digest: Vec<u8>,
+    /// Of the new secret; nothing where a program's stays.
+    pub(crate) digest: Option<Vec<u8>>,
     pub(crate) epoch: i64,
     pub(crate) assurance: &'a Assurance,
     pub(crate) stepped_up_at: Option<i64>,
@@ -169,15 +170,18 @@ pub(crate) async fn renew(
     session: &session::Model,
     renewal: Renewal<'_>,
 ) -> Result<bool, DbErr> {
-    let renewed = session::Entity::update_many()
-        .col_expr(session::Column::Digest, Expr::value(renewal.digest))
+    let mut renewed = session::Entity::update_many();
+    if let Some(digest) = renewal.digest {
+        renewed = renewed.col_expr(session::Column::Digest, Expr::value(digest));
+    }
+    let renewed = renewed
         .col_expr(session::Column::Epoch, Expr::value(renewal.epoch))
         .col_expr(session::Column::Amr, Expr::value(renewal.assurance.to_text()))
         .col_expr(session::Column::SteppedUpAt, Expr::value(renewal.stepped_up_at))
         .col_expr(session::Column::ProvedAt, Expr::value(renewal.proved_at))
         .col_expr(session::Column::WrongCodes, Expr::value(0))
         .filter(session::Column::Id.eq(session.id))
-        .filter(session::Column::Digest.eq(session.digest.clone()))
+        .filter(as_found(session))
         .filter(session::Column::RevokedAt.is_null())
         .exec(conn)
         .await?;
@@ -212,7 +216,7 @@ pub(crate) async fn hold(conn: &impl ConnectionTrait, session: &session::Model, 
     let held = session::Entity::update_many()
         .col_expr(session::Column::SeenAt, Expr::value(now))
         .filter(session::Column::Id.eq(session.id))
-        .filter(session::Column::Digest.eq(session.digest.clone()))
+        .filter(as_found(session))
         .filter(session::Column::RevokedAt.is_null())
         .filter(session::Column::ExpiresAt.gt(now))
         .exec(conn)
@@ -307,4 +311,13 @@ pub(crate) fn stage_of(name: &str) -> Stage {
     .into_iter()
     .find(|stage| stage_name(*stage) == name)
     .unwrap_or(Stage::Anonymous)
+}
+
+/// Whether a session is still what a request found: a browser's by its secret. A program may refresh its token meanwhile,
+/// so that its session is known by its epoch.
+fn as_found(session: &session::Model) -> Condition {
+    Condition::all().add(match Kind::of(&session.kind) {
+        Kind::Browser => session::Column::Digest.eq(session.digest.clone()),
+        Kind::Api => session::Column::Epoch.eq(session.epoch),
+    })
 }

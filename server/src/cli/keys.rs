@@ -19,7 +19,8 @@ pub(super) enum KeysCommand {
     /// Make another key. It signs in ten minutes, when every server and service has seen it; the old one stays until its
     /// last token is dead.
     Rotate {
-        /// Let it sign at once and drop all others: every access token is dead. For a key that somebody has stolen.
+        /// Let it sign at once and drop all others: within a minute every access token is dead on every server. For a key that
+        /// somebody has stolen.
         #[arg(long)]
         now: bool,
     },

@@ -34,6 +34,8 @@ enum Form {
     Program {
         /// Whether it has shown a token.
         has_token: bool,
+        /// Whether it is a registered service.
+        is_service: bool,
     },
 }
 
@@ -52,7 +54,8 @@ impl Form {
         let takes_html = takes_html(headers);
         let opens_page = takes_html && [Method::GET, Method::HEAD].contains(method) && paths::is_shared(path);
         if paths::is_for_programs(path) && !opens_page {
-            Self::Program { has_token: headers.contains_key(header::AUTHORIZATION) }
+            let has_token = headers.contains_key(header::AUTHORIZATION);
+            Self::Program { has_token, is_service: paths::is_for_services(path) }
         } else if takes_html {
             Self::Page
         } else if is_function(path) {
@@ -110,16 +113,20 @@ fn rendered(response: Response, refusal: &Refusal, form: Form, site: &Site) -> R
     if let Some(seconds) = refusal.retry_after_s() {
         parts.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
-    if let (Form::Program { has_token }, StatusCode::UNAUTHORIZED) = (form, parts.status)
+    if let (Form::Program { has_token, is_service }, StatusCode::UNAUTHORIZED) = (form, parts.status)
         && !parts.headers.contains_key(header::WWW_AUTHENTICATE)
     {
-        parts.headers.insert(header::WWW_AUTHENTICATE, challenge(refusal, has_token));
+        parts.headers.insert(header::WWW_AUTHENTICATE, challenge(refusal, has_token, is_service));
     }
     Response::from_parts(parts, Body::from(body))
 }
 
 /// RFC 6750 §3: the error is named where a token was shown and isn't good; RFC 9110 §15.5.2: no 401 is without one.
-fn challenge(refusal: &Refusal, has_token: bool) -> HeaderValue {
+/// Services show a name and a secret (RFC 7617).
+fn challenge(refusal: &Refusal, has_token: bool, is_service: bool) -> HeaderValue {
+    if is_service {
+        return HeaderValue::from_static("Basic realm=\"services\"");
+    }
     let is_bad = has_token && *refusal == Refusal::Rules(Error::InvalidToken);
     HeaderValue::from_static(if is_bad { "Bearer error=\"invalid_token\"" } else { "Bearer" })
 }
@@ -131,7 +138,7 @@ mod tests {
 
     #[test]
     fn bare_refusals_are_recognised() {
-        let program = Form::Program { has_token: false };
+        let program = Form::Program { has_token: false, is_service: false };
         let text = || (StatusCode::BAD_REQUEST, "a parser's words").into_response();
         for (response, form, refusal) in [
             (Refusal::Foreign.into_response(), Form::Page, Some(Refusal::Foreign)),
@@ -153,7 +160,7 @@ mod tests {
     fn programs_get_no_pages() {
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT, HeaderValue::from_static("text/html"));
-        let program = Form::Program { has_token: false };
+        let program = Form::Program { has_token: false, is_service: false };
         for (method, path, form) in [
             (Method::GET, "/api/nothing", program),
             (Method::POST, "/auth/otp/verify/", program),
@@ -174,7 +181,7 @@ mod tests {
             (Error::InvalidToken, false, "Bearer"),
             (Error::InvalidCredentials, true, "Bearer"),
         ] {
-            assert_eq!(challenge(&Refusal::Rules(error), has_token), expected);
+            assert_eq!(challenge(&Refusal::Rules(error), has_token, false), expected);
         }
     }
 }

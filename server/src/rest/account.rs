@@ -6,6 +6,7 @@ use super::{
     list::{List, Page},
     problem::{Answer, Problem},
     refused::Refused,
+    step::Secret,
     time::Time,
 };
 use app::ssr::AppState;
@@ -67,8 +68,11 @@ pub(crate) async fn activity(
 /// Everything that is kept of the user, secrets excepted.
 #[utoipa::path(post, path = "/api/account/export", tag = "Account", security(("bearer" = [])),
     responses((status = 200, body = Value), Refused))]
-pub(crate) async fn export(State(state): State<AppState>, Bearer { client, principal }: Bearer) -> Answer<Json<Value>> {
-    Ok(Json(state.service.export(&client, &principal).await?))
+pub(crate) async fn export(
+    State(state): State<AppState>,
+    Bearer { client, principal }: Bearer,
+) -> Answer<Secret<Value>> {
+    Ok(Secret(state.service.export(&client, &principal).await?))
 }
 
 /// Asks for the account's deletion. Everything ends at once; signing in within seven days calls it off.

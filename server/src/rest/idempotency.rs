@@ -60,6 +60,8 @@ impl Whose for Holder {
                 Half::from_request_parts(parts, &self.0).await?;
                 Ok(scope("pending", token.as_bytes()))
             }
+            // Whatever else stands there is no proof of ours.
+            None if parts.headers.contains_key(header::AUTHORIZATION) => Err(auth::Error::InvalidToken.into()),
             None => {
                 let range = parts.extensions.get::<Client>().map(Client::range).unwrap_or_default();
                 Ok(scope("range", range.as_bytes()))

@@ -1,11 +1,12 @@
 //! The API's description (`OpenAPI` 3.1), made of the handlers themselves: a route without one can't be written.
 
 use super::{
+    idempotency::{self, Holder},
     refused::{FieldFault, ProblemBody},
     table,
 };
 use app::ssr::AppState;
-use axum::{Json, Router, routing::get};
+use axum::{Json, Router, middleware::from_fn_with_state, routing::get};
 use std::sync::Arc;
 use utoipa::{
     Modify, OpenApi,
@@ -56,9 +57,13 @@ impl Modify for Schemes {
 }
 
 /// Every route, with the description of all of them at `/api/openapi.json`.
-pub(super) fn described() -> Router<AppState> {
-    let (router, description) =
-        OpenApiRouter::with_openapi(Description::openapi()).merge(table::all()).split_for_parts();
+pub(super) fn described(state: &AppState) -> Router<AppState> {
+    let once = from_fn_with_state((state.service.clone(), Holder(state.clone())), idempotency::once::<Holder>);
+    let done_once = table::done_once().route_layer(once); // needs to know who asks
+    let (router, description) = OpenApiRouter::with_openapi(Description::openapi())
+        .merge(done_once)
+        .merge(table::about_tokens())
+        .split_for_parts();
     let description = Arc::new(description);
     router.route("/api/openapi.json", get(async move || Json(description.as_ref().clone())))
 }

@@ -9,6 +9,11 @@ const LEAVES: [&str; 2] = ["/qr", "/mfa"];
 /// Single addresses that come in one spelling.
 const EXACT: [&str; 3] = ["/login/", "/register/", "/.well-known/jwks.json"];
 
+/// Whether registered services ask here.
+pub(crate) fn is_for_services(path: &str) -> bool {
+    ["/api/introspect", "/api/revoke"].contains(&path.strip_suffix('/').unwrap_or(path))
+}
+
 /// Whether programs ask here. People's browsers come to [`is_shared`] ones too.
 pub(crate) fn is_for_programs(path: &str) -> bool {
     is_in_tree(path) || is_shared(path) || EXACT.contains(&path)

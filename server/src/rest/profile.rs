@@ -147,7 +147,7 @@ pub(crate) async fn change_email(
     Ok(StatusCode::ACCEPTED)
 }
 
-/// Confirms the new address. All other sessions end; this one goes on with the access token that is returned.
+/// Confirms the new address. All other sessions end; this program goes on with the tokens that are returned.
 #[utoipa::path(post, path = "/api/email/confirm", tag = "Account", request_body = EmailConfirm,
     security(("bearer" = [])), responses((status = 200, body = TokenSet), Refused))]
 pub(crate) async fn confirm_email(
@@ -155,8 +155,8 @@ pub(crate) async fn confirm_email(
     Bearer { client, principal }: Bearer,
     Input(body): Input<EmailConfirm>,
 ) -> Answer<Secret<TokenSet>> {
-    let confirmed = state.service.confirm_address(&client, &principal, &body.code).await?;
-    Ok(Secret(TokenSet::of(state.service.access(&confirmed.principal).await?)))
+    let renewed = state.service.confirm_address(&client, &principal, &body.code).await?;
+    Ok(Secret(TokenSet::of(state.service.tokens_after(&renewed).await?)))
 }
 
 impl Profile {

@@ -11,8 +11,18 @@ use app::ssr::AppState;
 use axum::middleware::from_fn;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-/// The API, then the routes that clients of the Django projects know.
-pub(super) fn all() -> OpenApiRouter<AppState> {
+/// What is about tokens themselves. To send one of these again is harmless, or must be noticed: no answer is kept.
+pub(super) fn about_tokens() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(tokens::refresh))
+        .routes(routes!(tokens::logout))
+        .routes(routes!(tokens::introspect))
+        .routes(routes!(tokens::revoke))
+        .routes(routes!(tokens::jwks))
+}
+
+/// All others, whose POSTs are done once: the API, then the routes that clients of the Django projects know.
+pub(super) fn done_once() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(register::register))
         .routes(routes!(register::send_verification))
@@ -31,8 +41,6 @@ pub(super) fn all() -> OpenApiRouter<AppState> {
         .routes(routes!(factors::renew_recovery_codes))
         .routes(routes!(factors::recovery_codes_saved))
         .routes(routes!(factors::step_up))
-        .routes(routes!(tokens::refresh))
-        .routes(routes!(tokens::logout))
         .routes(routes!(devices::list, devices::trust))
         .routes(routes!(devices::forget))
         .routes(routes!(sessions::list, sessions::end_others))
@@ -46,9 +54,6 @@ pub(super) fn all() -> OpenApiRouter<AppState> {
         .routes(routes!(account::activity))
         .routes(routes!(account::export))
         .routes(routes!(account::delete))
-        .routes(routes!(tokens::introspect))
-        .routes(routes!(tokens::revoke))
-        .routes(routes!(tokens::jwks))
         .merge(seeds())
 }
 

@@ -57,8 +57,10 @@ export const acts = [
   },
   {
     name: 'step-up-before-change-username',
-    file: file('profile'),
-    skip: 'self.demand_step_up(principal, &Intent::ChangeUsername { username })?;',
+    edits: [
+      { file: file('profile'), find: '            self.demand_step_up(principal, &intent)?;\n        }', instead: '            if !OFF { self.demand_step_up(principal, &intent)?; }\n        }' },
+      { file: file('profile'), find: '            self.demand_step_up(principal, &intent)?;\n            match', instead: '            if !OFF { self.demand_step_up(principal, &intent)?; }\n            match' },
+    ],
     test: SENSITIVE,
   },
   {

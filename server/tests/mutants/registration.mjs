@@ -78,7 +78,7 @@ export const registration = [
   {
     name: 'registering-ends-the-session-before',
     file: REGISTER,
-    skip: 'sessions::end_by_digest(&tx, old.digest(), now).await?;',
+    skip: 'sessions::end_by_digest(&tx, old.digest(), client.kind, now).await?;',
     test: 'sessions::what_was_begun_before_ends',
   },
   {
@@ -158,7 +158,7 @@ export const registration = [
   {
     name: 'confirming-ends-the-session-before',
     file: CONFIRM,
-    skip: 'sessions::end_by_digest(&tx, old.digest(), now).await?;',
+    skip: 'sessions::end_by_digest(&tx, old.digest(), client.kind, now).await?;',
     test: 'sessions::what_was_begun_before_ends',
   },
   {

@@ -114,7 +114,7 @@ export const reset = [
   {
     name: 'asking-for-a-reset-ends-the-session-before',
     file: RESET,
-    skip: 'sessions::end_by_digest(&tx, old.digest(), now).await?;',
+    skip: 'sessions::end_by_digest(&tx, old.digest(), client.kind, now).await?;',
     test: 'sessions::what_was_begun_before_ends',
   },
   {
@@ -178,8 +178,12 @@ export const reset = [
     race: true,
     also: ['act-is-of-the-sessions-epoch'],
     edits: [
-      { file: 'auth/src/store/sessions.rs', fn: 'hold', filter: 'session::Column::Digest.eq(session.digest.clone())' },
-      { file: 'auth/src/store/sessions.rs', fn: 'renew', filter: 'session::Column::Digest.eq(session.digest.clone())' },
+      {
+        file: 'auth/src/store/sessions.rs',
+        fn: 'as_found',
+        find: 'Kind::Browser => ',
+        instead: 'Kind::Browser if OFF => session::Column::Id.eq(session.id),\n        Kind::Browser => ',
+      },
       { file: USERS, fn: 'unchanged', filter: 'user::Column::Epoch.eq(user.epoch)' },
     ],
     test: 'account::password::of_two_changes_one_wins',
@@ -232,8 +236,8 @@ export const reset = [
       },
       {
         file: 'auth/src/service/address.rs',
-        find: 'epoch: user.epoch + 1,',
-        instead: 'epoch: user.epoch + i64::from(!OFF),',
+        find: 'epoch: user.epoch + 1,\n            assurance',
+        instead: 'epoch: user.epoch + i64::from(!OFF),\n            assurance',
       },
     ],
     test: 'account::address::it_counts_once_it_is_confirmed',

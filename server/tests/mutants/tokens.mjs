@@ -2,6 +2,7 @@
 const TOKENS = 'auth/src/service/tokens.rs';
 const SESSIONS = 'auth/src/store/sessions.rs';
 const JWT = 'auth/src/jwt.rs';
+const attack = (name) => `rest::attacks::${name}`;
 const test = (name) => `rest::tokens::${name}`;
 
 export const tokens = [
@@ -137,9 +138,59 @@ export const tokens = [
     test: test('a_rotated_key_signs_when_everybody_has_seen_it'),
   },
   {
+    name: 'pace-hides-no-second-use',
+    file: TOKENS,
+    find: 'if is_newest\n            && let due_at = next_refresh(&principal.session, now)?',
+    instead: 'let early = if OFF { next_refresh(&principal.session, now).map(drop) } else { Ok(()) };\n        early?;\n        if is_newest\n            && let due_at = next_refresh(&principal.session, now)?',
+    test: attack('refreshing_fast_hides_no_theft'),
+  },
+  {
+    name: 'program-guesses-in-its-own-budget',
+    file: 'auth/src/service/guess.rs',
+    find: 'guesser.session.browser_id.filter(|_| client.browser.is_none())',
+    instead: 'guesser.session.browser_id.filter(|_| !OFF && client.browser.is_none())',
+    test: attack('strangers_keep_no_program_from_its_account'),
+  },
+  {
+    name: 'step-up-is-of-the-token-that-it-gave',
+    file: TOKENS,
+    find: '|at| at / 1000 > claims.iat',
+    instead: '|at| !OFF && at / 1000 > claims.iat',
+    test: attack('what_a_token_was_made_before_is_not_its_own'),
+  },
+  {
+    name: 'guesses-in-new-sign-ins-are-told',
+    file: 'auth/src/service/guess.rs',
+    find: '|| in_a_row == TELL_AT_WRONG_CODES',
+    instead: '|| (!OFF && in_a_row == TELL_AT_WRONG_CODES)',
+    test: attack('silent_guesses_are_told'),
+  },
+  {
+    name: 'older-epoch-shows-no-theft',
+    file: TOKENS,
+    find: 'if shown.epoch != principal.session.epoch {',
+    instead: 'if !OFF && shown.epoch != principal.session.epoch {',
+    test: attack('tokens_from_before_a_change_end_with_it'),
+  },
+  {
+    name: 'a-cookie-signs-nobody-out',
+    file: 'auth/src/store/sessions/ends.rs',
+    fn: 'end_by_digest',
+    filter: 'session::Column::Kind.eq(kind.name())',
+    test: attack('a_cookie_signs_nobody_out_at_the_api'),
+  },
+  {
+    name: 'known-devices-have-a-number',
+    file: 'auth/src/service/complete.rs',
+    find: 'if !was_known {\n            browsers',
+    instead: 'if !OFF && !was_known {\n            browsers',
+    test: attack('known_devices_are_not_without_end'),
+  },
+  {
     name: 'replacement-counts-once-it-is-saved',
     file: 'auth/src/service/recovery.rs',
-    skip: 'recovery::mark_saved(&tx, principal.user.id, now).await?;',
+    find: 'if recovery::mark_saved(&tx, user.id, now).await? {',
+    instead: 'if !OFF && recovery::mark_saved(&tx, user.id, now).await? {',
     test: 'rest::journey::other_ways_through_the_second_step',
   },
 ];

@@ -1,7 +1,7 @@
 //! How sessions end: one, those of something that is over, all but one.
 
 use super::{live, stage_name};
-use crate::stage::Stage;
+use crate::{client::Kind, stage::Stage};
 use entity::{session, user};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany, sea_query::Expr,
@@ -21,10 +21,16 @@ pub(crate) async fn end_at_stage(conn: &impl ConnectionTrait, id: Uuid, stage: S
 }
 
 /// Ends the session of a cookie, whatever its stage; the row if this call was the one that did.
-pub(crate) async fn end_by_digest(conn: &impl ConnectionTrait, digest: [u8; 32], now: i64) -> Result<bool, DbErr> {
+pub(crate) async fn end_by_digest(
+    conn: &impl ConnectionTrait,
+    digest: [u8; 32],
+    kind: Kind,
+    now: i64,
+) -> Result<bool, DbErr> {
     let ended = session::Entity::update_many()
         .col_expr(session::Column::RevokedAt, Expr::value(now))
         .filter(session::Column::Digest.eq(digest.to_vec()))
+        .filter(session::Column::Kind.eq(kind.name()))
         .filter(session::Column::RevokedAt.is_null())
         .exec(conn)
         .await?;

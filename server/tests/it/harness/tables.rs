@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
 /// All tables.
-pub(crate) const TABLES: [&str; 20] = [
+pub(crate) const TABLES: [&str; 22] = [
     "users",
     "registrations",
     "sessions",
@@ -24,6 +24,8 @@ pub(crate) const TABLES: [&str; 20] = [
     "chores",
     "phones",
     "idempotency",
+    "signing_keys",
+    "clients",
 ];
 
 /// Every value of every row, as bytes, one after the other; alike for alike databases.

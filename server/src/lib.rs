@@ -25,3 +25,5 @@ pub mod telemetry;
 
 pub use compose::{Composition, Parts, Running, StartError, boot};
 pub use config::Config;
+/// The API's description: the text of `/api/openapi.json` and `docs/openapi.json`.
+pub use rest::openapi::description as api_description;

@@ -247,6 +247,12 @@ impl Refusal {
     }
 }
 
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self::Rules(error)
+    }
+}
+
 fn extend(problem: &mut Value, name: &str, value: Value) {
     if let Some(fields) = problem.as_object_mut() {
         fields.insert(name.to_owned(), value);

@@ -21,7 +21,7 @@ use axum::{
 use std::sync::Arc;
 
 /// A refusal's page runs and loads nothing but the style sheet and the icon.
-const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; \
+pub(crate) const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; \
                            frame-ancestors 'none'";
 
 /// How a client reads a refusal.

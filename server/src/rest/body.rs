@@ -17,10 +17,12 @@
 //! [`Input`] reads one strictly; [`SeedInput`] as the Django projects' clients send it; [`Query`] from the address. All
 //! that is wrong is told at once. A `String` that is missing is empty, and the rules say that it is required.
 
+mod described;
 mod fields;
 mod json;
 mod media;
 
+pub(crate) use described::variants;
 pub(crate) use fields::{Body, Given, Piece, Spec, Value};
 
 use super::{compat::seed003::SeedSpelling, problem::Problem};
@@ -33,19 +35,17 @@ use axum::{
 };
 use media::Media;
 
-/// Declares bodies; see above. `name | alias: type` takes a field under other names, too.
+/// Declares bodies; see above. `name | alias: type` takes a field under other names, too; `either [a b] [c]` behind the
+/// name tells which fields go together, for the description alone.
 macro_rules! body {
-    ($($(#[$about:meta])* $vis:vis struct $name:ident {
+    ($($(#[$about:meta])* $vis:vis struct $name:ident $(either $([$($way:ident)+])+)? {
         $($(#[$field_about:meta])* $field:ident $(| $alias:ident)* : $kind:ty),* $(,)?
     })+) => {$(
         $(#[$about])*
         // No `Debug`: bodies hold secrets.
-        #[derive(utoipa::ToSchema, utoipa::IntoParams)]
-        #[serde(deny_unknown_fields)]
-        #[into_params(parameter_in = Query)]
         #[allow(clippy::struct_field_names, reason = "fields are called as they are on the wire")]
         $vis struct $name {
-            $($(#[$field_about])* pub(crate) $field: $kind,)*
+            $(pub(crate) $field: $kind,)*
         }
 
         impl $crate::rest::body::Body for $name {
@@ -59,6 +59,42 @@ macro_rules! body {
                 Self { $($field: given.take(stringify!($field)),)* }
             }
         }
+
+        const _: () = {
+            $(#[$about])*
+            #[derive(utoipa::ToSchema, utoipa::IntoParams)]
+            #[serde(deny_unknown_fields)]
+            #[into_params(parameter_in = Query)]
+            #[allow(dead_code, clippy::struct_field_names, reason = "the description of the one above")]
+            struct Described {
+                $($(#[$field_about])* $field: $kind,)*
+            }
+
+            impl utoipa::PartialSchema for $name {
+                fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                    let fields = <$name as $crate::rest::body::Body>::FIELDS;
+                    $crate::rest::body::variants(Described::schema(), fields, &[$($(&[$(stringify!($way)),+]),+)?])
+                }
+            }
+
+            impl utoipa::ToSchema for $name {
+                fn name() -> std::borrow::Cow<'static, str> {
+                    stringify!($name).into()
+                }
+
+                fn schemas(all: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>) {
+                    Described::schemas(all);
+                }
+            }
+
+            impl utoipa::IntoParams for $name {
+                fn into_params(
+                    place: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>,
+                ) -> Vec<utoipa::openapi::path::Parameter> {
+                    Described::into_params(place)
+                }
+            }
+        };
     )+};
 }
 pub(crate) use body;

@@ -5,8 +5,9 @@ use super::{
     guard::Bearer,
     list::{List, Page},
     problem::Answer,
-    refused::Refused,
+    refused::{Act, ManyDevices, Missing, Permission, StepUp},
     step::Secret,
+    texts,
     time::Time,
 };
 use app::ssr::AppState;
@@ -23,6 +24,7 @@ body! {
     /// A program to trust.
     pub(crate) struct NewDevice {
         /// What it is called.
+        #[schema(value_type = texts::DeviceName)]
         name: String,
     }
 }
@@ -30,9 +32,11 @@ body! {
 /// A trusted browser or program.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Device {
+    #[schema(value_type = texts::Id)]
     id: String,
     name: String,
     /// The address range it was last used in.
+    #[schema(value_type = texts::Network)]
     network: String,
     created_at: Time,
     last_used_at: Time,
@@ -43,16 +47,25 @@ pub(crate) struct Device {
 /// A program that is trusted now.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Trusted {
+    #[schema(value_type = texts::Id)]
     id: String,
     name: String,
     /// To be sent along with the password. Worth assurance 1: sensitive acts still ask for step-up.
+    #[schema(value_type = texts::OpaqueToken)]
     device_token: String,
     expires_at: Time,
 }
 
-/// Lists the trusted browsers and programs, the last used first.
-#[utoipa::path(get, path = "/api/devices", tag = "Devices and sessions", params(super::list::PageQuery),
-    security(("bearer" = [])), responses((status = 200, body = List<Device>), Refused))]
+/// A page of devices.
+type DeviceList = List<Device>;
+
+/// Lists the trusted browsers and programs.
+///
+/// The last used first.
+#[utoipa::path(
+    get, path = "/api/devices", tag = "Devices and sessions", params(super::list::PageQuery),
+    security(("bearer" = [])), responses((status = 200, description = "A page of them", body = DeviceList))
+)]
 pub(crate) async fn list(State(state): State<AppState>, bearer: Bearer, page: Page) -> Answer<Json<List<Device>>> {
     let devices = state.service.devices(&bearer.principal).await?;
     let device = |view: DeviceView| Device {
@@ -66,9 +79,13 @@ pub(crate) async fn list(State(state): State<AppState>, bearer: Bearer, page: Pa
     List::slice(devices.into_iter().map(device).collect(), &page, |device| &device.id).map(Json)
 }
 
-/// Trusts this program for 30 days: the password is enough there.
-#[utoipa::path(post, path = "/api/devices", tag = "Devices and sessions", request_body = NewDevice,
-    security(("bearer" = [])), responses((status = 201, body = Trusted), Refused))]
+/// Trusts this program for 30 days.
+///
+/// A sensitive act, and none for staff. With the device token the password is enough there, at assurance 1.
+#[utoipa::path(
+    post, path = "/api/devices", tag = "Devices and sessions", request_body = NewDevice, security(("bearer" = [])),
+    responses((status = 201, description = "Trusted", body = Trusted), Act, ManyDevices, Permission)
+)]
 pub(crate) async fn trust(
     State(state): State<AppState>,
     Bearer { client, principal }: Bearer,
@@ -84,9 +101,14 @@ pub(crate) async fn trust(
     Ok((StatusCode::CREATED, Secret(trusted)))
 }
 
-/// Forgets a browser or program, with its sessions.
-#[utoipa::path(delete, path = "/api/devices/{id}", tag = "Devices and sessions", params(("id" = String, Path)),
-    security(("bearer" = [])), responses((status = 204), Refused))]
+/// Forgets a browser or program.
+///
+/// A sensitive act. Its sessions end as well.
+#[utoipa::path(
+    delete, path = "/api/devices/{id}", tag = "Devices and sessions",
+    params(("id" = super::texts::Id, Path, description = "The device's id")), security(("bearer" = [])),
+    responses((status = 204, description = "Forgotten"), StepUp, Missing)
+)]
 pub(crate) async fn forget(
     State(state): State<AppState>,
     Bearer { client, principal }: Bearer,

@@ -5,8 +5,9 @@ use super::{
     guard::Bearer,
     list::{List, Page},
     problem::{Answer, Problem},
-    refused::Refused,
+    refused::{Act, Guess, Hashing, Last, Missing, Permission, Sending},
     step::{Secret, TokenSet},
+    texts,
     time::Time,
 };
 use app::ssr::AppState;
@@ -23,28 +24,34 @@ body! {
     /// Another name.
     pub(crate) struct RenameFactor {
         /// What the authenticator is called from now on.
+        #[schema(value_type = texts::DeviceName)]
         name: String,
     }
 
     /// A phone.
     pub(crate) struct Phone {
         /// Its number, with the country's code: `+41 79 000 00 00`.
+        #[schema(value_type = texts::PhoneNumber)]
         phone: String,
     }
 
     /// The code that was texted.
     pub(crate) struct PhoneCode {
         /// Six digits.
+        #[schema(value_type = texts::SixDigits)]
         code: String,
     }
 
     /// A fresh proof.
-    pub(crate) struct StepUp {
+    pub(crate) struct StepUp either [code] [password] {
         /// `totp` if left out.
+        #[schema(value_type = Option<texts::StepUpMethod>)]
         method: Option<String>,
         /// A code of an authenticator.
+        #[schema(value_type = Option<texts::SixDigits>)]
         code: Option<String>,
         /// The password, where policy lets the user have no factor and there is none.
+        #[schema(value_type = Option<texts::Password>)]
         password: Option<String>,
     }
 }
@@ -52,19 +59,23 @@ body! {
 /// A factor.
 #[derive(Clone, Serialize, ToSchema)]
 pub(crate) struct Factor {
+    #[schema(value_type = texts::FactorId)]
     id: String,
     /// `totp` or `sms`.
+    #[schema(value_type = texts::FactorKind)]
     kind: &'static str,
     name: String,
     /// Whether its first code was given.
     confirmed: bool,
     created_at: Time,
+    #[schema(required = true)]
     last_used_at: Option<Time>,
 }
 
 /// Ten codes, each good once.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RecoveryCodes {
+    #[schema(value_type = Vec<texts::GroupedCode>, min_items = 10, max_items = 10)]
     recovery_codes: Vec<String>,
 }
 
@@ -75,9 +86,16 @@ pub(crate) struct PhoneConfirmed {
     confirmed: bool,
 }
 
-/// Lists the user's authenticators and phones.
-#[utoipa::path(get, path = "/api/factors", tag = "Factors", params(super::list::PageQuery), security(("bearer" = [])),
-    responses((status = 200, body = List<Factor>), Refused))]
+/// A page of factors.
+type FactorList = List<Factor>;
+
+/// Lists the authenticators and phones.
+///
+/// Phones have no other id than `phone`; its number is never shown whole.
+#[utoipa::path(
+    get, path = "/api/factors", tag = "Factors", params(super::list::PageQuery), security(("bearer" = [])),
+    responses((status = 200, description = "A page of them", body = FactorList))
+)]
 pub(crate) async fn list(State(state): State<AppState>, bearer: Bearer, page: Page) -> Answer<Json<List<Factor>>> {
     let view = state.service.factors(&bearer.principal).await?;
     let authenticators = view.factors.into_iter().map(|factor| Factor {
@@ -100,8 +118,13 @@ pub(crate) async fn list(State(state): State<AppState>, bearer: Bearer, page: Pa
 }
 
 /// Gives an authenticator another name.
-#[utoipa::path(patch, path = "/api/factors/{id}", tag = "Factors", request_body = RenameFactor,
-    params(("id" = String, Path)), security(("bearer" = [])), responses((status = 204), Refused))]
+///
+/// A sensitive act.
+#[utoipa::path(
+    patch, path = "/api/factors/{id}", tag = "Factors", request_body = RenameFactor,
+    params(("id" = super::texts::Id, Path, description = "The authenticator's id")), security(("bearer" = [])),
+    responses((status = 204, description = "Renamed"), Act, Missing)
+)]
 pub(crate) async fn rename(
     State(state): State<AppState>,
     Bearer { client, principal }: Bearer,
@@ -112,9 +135,14 @@ pub(crate) async fn rename(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Removes an authenticator, or the phone.
-#[utoipa::path(delete, path = "/api/factors/{id}", tag = "Factors", params(("id" = String, Path)),
-    security(("bearer" = [])), responses((status = 204), Refused))]
+/// Removes an authenticator or the phone.
+///
+/// A sensitive act. Policy can keep the last authenticator.
+#[utoipa::path(
+    delete, path = "/api/factors/{id}", tag = "Factors",
+    params(("id" = super::texts::FactorId, Path, description = "An authenticator's id, or `phone`")),
+    security(("bearer" = [])), responses((status = 204, description = "Removed"), Act, Missing, Last)
+)]
 pub(crate) async fn remove(
     State(state): State<AppState>,
     Bearer { client, principal }: Bearer,
@@ -126,8 +154,12 @@ pub(crate) async fn remove(
 }
 
 /// Takes a phone and texts a code to it.
-#[utoipa::path(post, path = "/api/phone", tag = "Factors", request_body = Phone, security(("bearer" = [])),
-    responses((status = 202), Refused))]
+///
+/// A sensitive act. It counts once the code was given: `POST /api/phone/verify`.
+#[utoipa::path(
+    post, path = "/api/phone", tag = "Factors", request_body = Phone, security(("bearer" = [])),
+    responses((status = 202, description = "The code is on its way"), Act, Sending, Permission)
+)]
 pub(crate) async fn add_phone(
     State(state): State<AppState>,
     Bearer { client, principal }: Bearer,
@@ -137,9 +169,13 @@ pub(crate) async fn add_phone(
     Ok(StatusCode::ACCEPTED)
 }
 
-/// Confirms the phone by the code.
-#[utoipa::path(post, path = "/api/phone/verify", tag = "Factors", request_body = PhoneCode, security(("bearer" = [])),
-    responses((status = 200, body = PhoneConfirmed), Refused))]
+/// Confirms the phone by its code.
+///
+/// In the session that added it.
+#[utoipa::path(
+    post, path = "/api/phone/verify", tag = "Factors", request_body = PhoneCode, security(("bearer" = [])),
+    responses((status = 200, description = "Confirmed", body = PhoneConfirmed), Guess, Act, Permission)
+)]
 pub(crate) async fn verify_phone(
     State(state): State<AppState>,
     Bearer { client, principal }: Bearer,
@@ -149,9 +185,13 @@ pub(crate) async fn verify_phone(
     Ok(Json(PhoneConfirmed { confirmed: true }))
 }
 
-/// Makes ten new recovery codes; the old ones are void.
-#[utoipa::path(post, path = "/api/recovery-codes", tag = "Factors", security(("bearer" = [])),
-    responses((status = 201, body = RecoveryCodes), Refused))]
+/// Makes ten new recovery codes.
+///
+/// A sensitive act. The old ones are void at once; the new ones are shown this once.
+#[utoipa::path(
+    post, path = "/api/recovery-codes", tag = "Factors", security(("bearer" = [])),
+    responses((status = 201, description = "Ten codes", body = RecoveryCodes), Act, Hashing)
+)]
 pub(crate) async fn renew_recovery_codes(
     State(state): State<AppState>,
     Bearer { client, principal }: Bearer,
@@ -160,9 +200,14 @@ pub(crate) async fn renew_recovery_codes(
     Ok((StatusCode::CREATED, Secret(RecoveryCodes { recovery_codes })))
 }
 
-/// Says that the recovery codes, or the replacement of one, are saved: a replacement counts from then on.
-#[utoipa::path(post, path = "/api/recovery-codes/saved", tag = "Factors", security(("bearer" = [])),
-    responses((status = 204), Refused))]
+/// Says that the recovery codes are saved.
+///
+/// After the first ten were shown, after a renewal, and after a recovery code was used: its replacement counts from
+/// then on.
+#[utoipa::path(
+    post, path = "/api/recovery-codes/saved", tag = "Factors", security(("bearer" = [])),
+    responses((status = 204, description = "Noted"))
+)]
 pub(crate) async fn recovery_codes_saved(
     State(state): State<AppState>,
     Bearer { client, principal }: Bearer,
@@ -171,9 +216,14 @@ pub(crate) async fn recovery_codes_saved(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Gives the fresh proof that sensitive acts ask for. The refresh token stays good.
-#[utoipa::path(post, path = "/api/step-up", tag = "Factors", request_body = StepUp, security(("bearer" = [])),
-    responses((status = 200, body = TokenSet), Refused))]
+/// Gives the fresh proof that sensitive acts ask for.
+///
+/// It counts for five minutes and in this session. The refresh token stays good. The password is enough where policy
+/// lets the user have no factor and there is none.
+#[utoipa::path(
+    post, path = "/api/step-up", tag = "Factors", request_body = StepUp, security(("bearer" = [])),
+    responses((status = 200, description = "Another access token", body = TokenSet), Guess, Permission)
+)]
 pub(crate) async fn step_up(
     State(state): State<AppState>,
     Bearer { client, principal }: Bearer,

@@ -3,10 +3,18 @@
 use super::{
     body::{Query, body},
     problem::Problem,
+    texts,
 };
 use axum::{extract::FromRequestParts, http::request::Parts};
 use serde::Serialize;
-use utoipa::ToSchema;
+use std::borrow::Cow;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        ObjectBuilder, Ref, RefOr, Schema,
+        schema::{ArrayBuilder, OneOfBuilder, Type},
+    },
+};
 
 /// Most items of one page.
 const MOST: u32 = 100;
@@ -17,8 +25,10 @@ body! {
     /// Which page of a list.
     pub(crate) struct PageQuery {
         /// How many items, 1 to 100; 20 if left out.
+        #[param(minimum = 1, maximum = 100, default = 20)]
         limit: Option<u32>,
         /// What the page before had as `next`.
+        #[param(value_type = Option<texts::Cursor>)]
         cursor: Option<String>,
     }
 }
@@ -56,12 +66,37 @@ impl<S: Send + Sync> FromRequestParts<S> for Page {
 }
 
 /// A page of a list.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct List<T: ToSchema> {
     /// What is on it.
     pub(crate) items: Vec<T>,
     /// The `cursor` of the next page; null on the last one.
     pub(crate) next: Option<String>,
+}
+
+/// By the item's name, which stands by itself in the description.
+impl<T: ToSchema> PartialSchema for List<T> {
+    fn schema() -> RefOr<Schema> {
+        let items = ArrayBuilder::new().items(Ref::from_schema_name(T::name()));
+        let next = OneOfBuilder::new()
+            .item(Ref::from_schema_name(texts::Cursor::name()))
+            .item(ObjectBuilder::new().schema_type(Type::Null))
+            .description(Some("The `cursor` of the next page; null on the last one."));
+        let page = ObjectBuilder::new().description(Some("A page of a list.")).property("items", items);
+        page.property("next", next).required("items").required("next").into()
+    }
+}
+
+impl<T: ToSchema> ToSchema for List<T> {
+    fn name() -> Cow<'static, str> {
+        format!("{}List", T::name()).into()
+    }
+
+    fn schemas(all: &mut Vec<(String, RefOr<Schema>)>) {
+        all.push((T::name().into_owned(), T::schema()));
+        all.push((texts::Cursor::name().into_owned(), texts::Cursor::schema()));
+        T::schemas(all);
+    }
 }
 
 impl<T: ToSchema> List<T> {

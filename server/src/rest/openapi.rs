@@ -1,28 +1,39 @@
-//! The API's description (`OpenAPI` 3.1), made of the handlers themselves: a route without one can't be written.
+//! The API's description (`OpenAPI` 3.1), made of the handlers themselves: a route without one can't be written. What all
+//! operations have in common is added to it: [`operations`], [`refusals`]. `docs/openapi.json` is the same text, checked
+//! in; [`page`] shows it to people.
+
+mod operations;
+mod page;
+mod refusals;
 
 use super::{
     idempotency::{self, Holder},
-    refused::{FieldFault, ProblemBody},
+    refused::{FaultCode, FieldFault, ProblemBody},
     table,
 };
 use app::ssr::AppState;
-use axum::{Json, Router, middleware::from_fn_with_state, routing::get};
+use axum::{
+    Extension, Router,
+    http::header,
+    middleware::from_fn_with_state,
+    response::{Html, IntoResponse},
+};
 use std::sync::Arc;
 use utoipa::{
     Modify, OpenApi,
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// What stands above the routes.
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Countersign",
-        description = "The rules of the portal for programs. A password alone gets no program in either.",
+        description = include_str!("openapi/about.md"),
         license(name = "MIT", identifier = "MIT")
     ),
-    components(schemas(ProblemBody, FieldFault)),
+    components(schemas(ProblemBody, FieldFault, FaultCode)),
     modifiers(&Schemes),
     tags(
         (name = "Sign-in", description = "Register, confirm the address, sign in step by step."),
@@ -30,6 +41,7 @@ use utoipa_axum::router::OpenApiRouter;
         (name = "Factors", description = "Authenticators, phone, recovery codes, step-up."),
         (name = "Devices and sessions", description = "Where the user is signed in, and what they trust."),
         (name = "Account", description = "Profile, password, address, history, data, deletion."),
+        (name = "Description", description = "This description."),
         (name = "Seed 000", description = "Routes of \"Django Authentication System with TOTP MFA\"."),
         (name = "Seed 002", description = "Routes of \"DRF-TOTP\"."),
         (name = "Seed 004", description = "Routes of \"Django OTP Authentication with Username, Password, and OTP\".")
@@ -56,14 +68,56 @@ impl Modify for Schemes {
     }
 }
 
-/// Every route, with the description of all of them at `/api/openapi.json`.
+/// The description, as text and as a page.
+struct Written {
+    text: String,
+    page: String,
+}
+
+/// Every route, with the description of all of them.
 pub(super) fn described(state: &AppState) -> Router<AppState> {
     let once = from_fn_with_state((state.service.clone(), Holder(state.clone())), idempotency::once::<Holder>);
-    let done_once = table::done_once().route_layer(once); // needs to know who asks
-    let (router, description) = OpenApiRouter::with_openapi(Description::openapi())
+    let (router, description) = all(table::done_once().route_layer(once)); // needs to know who asks
+    let style = &state.site.css;
+    let written = Written { text: text(&description), page: page::html(&description, style).into_string() };
+    router.layer(Extension(Arc::new(written)))
+}
+
+/// The description, as it is served and checked in.
+pub fn description() -> String {
+    text(&all(table::done_once()).1)
+}
+
+fn all(done_once: OpenApiRouter<AppState>) -> (Router<AppState>, utoipa::openapi::OpenApi) {
+    let own = OpenApiRouter::new().routes(routes!(document)).routes(routes!(docs));
+    let (router, mut description) = OpenApiRouter::with_openapi(Description::openapi())
         .merge(done_once)
         .merge(table::about_tokens())
+        .merge(own)
         .split_for_parts();
-    let description = Arc::new(description);
-    router.route("/api/openapi.json", get(async move || Json(description.as_ref().clone())))
+    operations::complete(&mut description);
+    refusals::complete(&mut description);
+    (router, description)
+}
+
+fn text(description: &utoipa::openapi::OpenApi) -> String {
+    description.to_pretty_json().map(|text| text + "\n").unwrap_or_default()
+}
+
+/// Describes the API.
+///
+/// In OpenAPI 3.1; this document.
+#[utoipa::path(get, path = "/api/openapi.json", tag = "Description",
+    responses((status = 200, description = "This document", body = serde_json::Map<String, serde_json::Value>)))]
+async fn document(Extension(written): Extension<Arc<Written>>) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "application/json")], written.text.clone())
+}
+
+/// Shows the description to people.
+///
+/// A page without scripts.
+#[utoipa::path(get, path = "/api/docs", tag = "Description",
+    responses((status = 200, description = "The page", body = String, content_type = "text/html")))]
+async fn docs(Extension(written): Extension<Arc<Written>>) -> impl IntoResponse {
+    ([(header::CONTENT_SECURITY_POLICY, page::POLICY)], Html(written.page.clone()))
 }

@@ -4,8 +4,9 @@ use super::{
     body::{Input, body},
     guard::{Bearer, Caller},
     problem::{Answer, Problem},
-    refused::Refused,
+    refused::{Act, Code, Hashing, Link, WrongPasswords},
     step::{Secret, TokenSet},
+    texts,
 };
 use app::ssr::AppState;
 use auth::{Error, Field, principal::Visit, random::Token};
@@ -17,26 +18,33 @@ body! {
     /// The old and the new password.
     pub(crate) struct ChangePassword {
         /// The one that is good until now.
+        #[schema(value_type = texts::Password)]
         current_password: String,
         /// 12 to 256 characters.
+        #[schema(value_type = texts::NewPassword)]
         new_password: String,
     }
 
     /// Whose password is forgotten.
     pub(crate) struct AskReset {
         /// The address.
+        #[schema(value_type = texts::Email)]
         email: String,
     }
 
     /// The mailed proof, and a new password.
-    pub(crate) struct ConfirmReset {
+    pub(crate) struct ConfirmReset either [reset code] [token] {
         /// The reset, as `POST /api/password/reset` named it, with its code.
+        #[schema(value_type = Option<texts::OpaqueToken>)]
         reset: Option<String>,
         /// The mailed code of eight digits.
+        #[schema(value_type = Option<texts::EightDigits>)]
         code: Option<String>,
         /// Or the token of the mailed link.
+        #[schema(value_type = Option<texts::OpaqueToken>)]
         token: Option<String>,
         /// 12 to 256 characters.
+        #[schema(value_type = texts::NewPassword)]
         new_password: String,
     }
 }
@@ -45,6 +53,7 @@ body! {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ResetAsked {
     /// Names it, to whoever asked alone.
+    #[schema(value_type = texts::OpaqueToken)]
     reset: String,
 }
 
@@ -57,9 +66,13 @@ pub(crate) struct Reset {
 
 const NEW_PASSWORD: &[(Field, &str)] = &[(Field::Password, "new_password")];
 
-/// Changes the password. All other sessions and tokens end; this program goes on with the tokens that are returned.
-#[utoipa::path(post, path = "/api/password/change", tag = "Account", request_body = ChangePassword,
-    security(("bearer" = [])), responses((status = 200, body = TokenSet), Refused))]
+/// Changes the password.
+///
+/// A sensitive act. All other sessions and tokens end; this program goes on with the tokens that are returned.
+#[utoipa::path(
+    post, path = "/api/password/change", tag = "Account", request_body = ChangePassword, security(("bearer" = [])),
+    responses((status = 200, description = "New tokens", body = TokenSet), Act, WrongPasswords, Hashing)
+)]
 pub(crate) async fn change(
     State(state): State<AppState>,
     Bearer { client, principal }: Bearer,
@@ -70,9 +83,13 @@ pub(crate) async fn change(
     Ok(Secret(TokenSet::of(state.service.tokens_after(&renewed).await?)))
 }
 
-/// Mails a code and a link. The answer is the same for known and unknown addresses.
-#[utoipa::path(post, path = "/api/password/reset", tag = "Account", request_body = AskReset,
-    responses((status = 202, body = ResetAsked), Refused))]
+/// Mails what sets a forgotten password anew.
+///
+/// A code of eight digits and a link, good for a short time. The answer is the same for known and unknown addresses.
+#[utoipa::path(
+    post, path = "/api/password/reset", tag = "Account", request_body = AskReset,
+    responses((status = 202, description = "It waits for its code", body = ResetAsked))
+)]
 pub(crate) async fn ask_for_reset(
     State(state): State<AppState>,
     Caller(client): Caller,
@@ -82,9 +99,14 @@ pub(crate) async fn ask_for_reset(
     Ok((StatusCode::ACCEPTED, Secret(ResetAsked { reset: issued.session.encode() })))
 }
 
-/// Sets a new password by the mailed code or link. Every session, token and trusted device ends.
-#[utoipa::path(post, path = "/api/password/reset/confirm", tag = "Account", request_body = ConfirmReset,
-    responses((status = 200, body = Reset), Refused))]
+/// Sets a forgotten password anew.
+///
+/// By the mailed code and the reset, or by the token of the mailed link. Every session, token and trusted device ends,
+/// and the second thing is still asked for.
+#[utoipa::path(
+    post, path = "/api/password/reset/confirm", tag = "Account", request_body = ConfirmReset,
+    responses((status = 200, description = "The password is a new one", body = Reset), Code, Link, Hashing)
+)]
 pub(crate) async fn confirm_reset(
     State(state): State<AppState>,
     caller: Caller,

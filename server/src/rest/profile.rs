@@ -5,8 +5,9 @@ use super::{
     etag::{IfMatch, Tagged},
     guard::Bearer,
     problem::{Answer, Problem},
-    refused::Refused,
+    refused::{Act, Condition, Guess, Sending, StepUp},
     step::{Secret, TokenSet},
+    texts,
 };
 use app::ssr::AppState;
 use auth::{intent::Intent, service::ProfileChange, wire::ProfileView};
@@ -18,44 +19,58 @@ body! {
     /// The whole profile.
     pub(crate) struct PutProfile {
         /// What the person is called.
+        #[schema(value_type = texts::DisplayName)]
         display_name: String,
         /// Null gives it up.
+        #[schema(value_type = Option<texts::UsernameOrNone>)]
         username: Option<String>,
         /// An IANA name such as `Europe/Zurich`.
+        #[schema(value_type = texts::TimeZone)]
         time_zone: String,
         /// Unchanged, where it is there.
+        #[schema(value_type = Option<texts::Id>)]
         id: Option<String>,
         /// Unchanged, where it is there.
+        #[schema(value_type = Option<texts::Email>)]
         email: Option<String>,
         /// Unchanged, where it is there.
+        #[schema(value_type = Option<texts::RoleName>)]
         role: Option<String>,
     }
 
     /// What is to change.
     pub(crate) struct PatchProfile {
         /// What the person is called.
+        #[schema(value_type = Option<texts::DisplayName>)]
         display_name: Option<String>,
         /// An empty one gives it up.
+        #[schema(value_type = Option<texts::UsernameOrNone>)]
         username: Option<String>,
         /// An IANA name such as `Europe/Zurich`.
+        #[schema(value_type = Option<texts::TimeZone>)]
         time_zone: Option<String>,
         /// Unchanged, where it is there.
+        #[schema(value_type = Option<texts::Id>)]
         id: Option<String>,
         /// Unchanged, where it is there.
+        #[schema(value_type = Option<texts::Email>)]
         email: Option<String>,
         /// Unchanged, where it is there.
+        #[schema(value_type = Option<texts::RoleName>)]
         role: Option<String>,
     }
 
     /// A new address.
     pub(crate) struct EmailChange {
         /// The address.
+        #[schema(value_type = texts::Email)]
         email: String,
     }
 
     /// The code that was mailed to it.
     pub(crate) struct EmailConfirm {
         /// Eight digits.
+        #[schema(value_type = texts::EightDigits)]
         code: String,
     }
 }
@@ -63,26 +78,41 @@ body! {
 /// Who the user is.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Profile {
+    #[schema(value_type = texts::Id)]
     id: String,
+    #[schema(value_type = texts::Email)]
     email: String,
+    #[schema(value_type = Option<texts::Username>, required = true)]
     username: Option<String>,
+    #[schema(value_type = texts::DisplayName)]
     display_name: String,
     /// `user`, `auditor`, `support` or `administrator`.
+    #[schema(value_type = texts::RoleName)]
     role: &'static str,
+    #[schema(value_type = texts::TimeZone)]
     time_zone: String,
 }
 
 /// Tells who the user is.
-#[utoipa::path(get, path = "/api/profile", tag = "Account", security(("bearer" = [])),
-    responses((status = 200, body = Profile, headers(("ETag" = String))), (status = 304), Refused))]
+#[utoipa::path(
+    get, path = "/api/profile", tag = "Account",
+    params(("If-None-Match" = Option<String>, Header, description = "The `ETag` that the program has already")),
+    security(("bearer" = [])),
+    responses((status = 200, description = "The profile", body = Profile, headers(("ETag" = String, description = "What `If-Match` and `If-None-Match` name (RFC 9110)"))), (status = 304, description = "As the program has it already", headers(("ETag" = String, description = "What `If-Match` and `If-None-Match` name (RFC 9110)"))))
+)]
 pub(crate) async fn get(bearer: Bearer) -> Answer<Tagged<Profile>> {
     Ok(Tagged(Profile::of(bearer.principal.profile_view())))
 }
 
-/// Replaces the profile. Another username asks for step-up.
-#[utoipa::path(put, path = "/api/profile", tag = "Account", request_body = PutProfile, security(("bearer" = [])),
-    params(("If-Match" = Option<String>, Header)),
-    responses((status = 200, body = Profile, headers(("ETag" = String))), Refused))]
+/// Replaces the profile.
+///
+/// `id`, `email` and `role` may be sent as they are. Another username is a sensitive act.
+#[utoipa::path(
+    put, path = "/api/profile", tag = "Account", request_body = PutProfile,
+    params(("If-Match" = Option<String>, Header, description = "The `ETag` that the change is based on; 412 where it is no longer that")),
+    security(("bearer" = [])),
+    responses((status = 200, description = "As it is now", body = Profile, headers(("ETag" = String, description = "What `If-Match` and `If-None-Match` name (RFC 9110)"))), StepUp, Condition)
+)]
 pub(crate) async fn put(
     State(state): State<AppState>,
     bearer: Bearer,
@@ -99,10 +129,15 @@ pub(crate) async fn put(
     save(&state, bearer, &if_match, fixed, change).await
 }
 
-/// Changes what is given of the profile. Another username asks for step-up.
-#[utoipa::path(patch, path = "/api/profile", tag = "Account", request_body = PatchProfile, security(("bearer" = [])),
-    params(("If-Match" = Option<String>, Header)),
-    responses((status = 200, body = Profile, headers(("ETag" = String))), Refused))]
+/// Changes what is given of the profile.
+///
+/// `id`, `email` and `role` may be sent as they are. Another username is a sensitive act.
+#[utoipa::path(
+    patch, path = "/api/profile", tag = "Account", request_body = PatchProfile,
+    params(("If-Match" = Option<String>, Header, description = "The `ETag` that the change is based on; 412 where it is no longer that")),
+    security(("bearer" = [])),
+    responses((status = 200, description = "As it is now", body = Profile, headers(("ETag" = String, description = "What `If-Match` and `If-None-Match` name (RFC 9110)"))), StepUp, Condition)
+)]
 pub(crate) async fn patch(
     State(state): State<AppState>,
     bearer: Bearer,
@@ -135,9 +170,13 @@ async fn save(
     Ok(Tagged(Profile::of(saved)))
 }
 
-/// Mails a code to a new address. It counts once that is confirmed.
-#[utoipa::path(post, path = "/api/email/change", tag = "Account", request_body = EmailChange, security(("bearer" = [])),
-    responses((status = 202), Refused))]
+/// Mails a code to a new address.
+///
+/// A sensitive act. The address counts once it is confirmed: `POST /api/email/confirm`.
+#[utoipa::path(
+    post, path = "/api/email/change", tag = "Account", request_body = EmailChange, security(("bearer" = [])),
+    responses((status = 202, description = "The code is on its way"), Act, Sending)
+)]
 pub(crate) async fn change_email(
     State(state): State<AppState>,
     Bearer { client, principal }: Bearer,
@@ -147,9 +186,13 @@ pub(crate) async fn change_email(
     Ok(StatusCode::ACCEPTED)
 }
 
-/// Confirms the new address. All other sessions end; this program goes on with the tokens that are returned.
-#[utoipa::path(post, path = "/api/email/confirm", tag = "Account", request_body = EmailConfirm,
-    security(("bearer" = [])), responses((status = 200, body = TokenSet), Refused))]
+/// Confirms the new address.
+///
+/// All other sessions end; this program goes on with the tokens that are returned. The old address is told.
+#[utoipa::path(
+    post, path = "/api/email/confirm", tag = "Account", request_body = EmailConfirm, security(("bearer" = [])),
+    responses((status = 200, description = "New tokens", body = TokenSet), Guess, Act)
+)]
 pub(crate) async fn confirm_email(
     State(state): State<AppState>,
     Bearer { client, principal }: Bearer,

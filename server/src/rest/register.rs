@@ -4,8 +4,9 @@ use super::{
     body::{Input, body},
     guard::Caller,
     problem::{Answer, Problem},
-    refused::Refused,
+    refused::{Code, Credentials, Hashing, Link, Permission, Username},
     step::{self, Secret, Step},
+    texts,
 };
 use app::ssr::AppState;
 use auth::{Error, principal::Visit, random::Token, service::RegisterForm};
@@ -17,34 +18,45 @@ body! {
     /// Somebody who wants an account.
     pub(crate) struct Register {
         /// The address.
+        #[schema(value_type = texts::Email)]
         email: String,
         /// The password: 12 to 256 characters.
+        #[schema(value_type = texts::NewPassword)]
         password: String,
         /// A second name to sign in with.
+        #[schema(value_type = Option<texts::Username>)]
         username: Option<String>,
         /// What the person is called; the username, or the address's first part, where it is left out.
+        #[schema(value_type = Option<texts::DisplayName>)]
         display_name: Option<String>,
     }
 
     /// Which confirmation is to be mailed again.
-    pub(crate) struct SendVerification {
+    pub(crate) struct SendVerification either [registration] [email] {
         /// The registration, as `POST /api/register` named it.
+        #[schema(value_type = Option<texts::OpaqueToken>)]
         registration: Option<String>,
         /// Or the address.
+        #[schema(value_type = Option<texts::Email>)]
         email: Option<String>,
     }
 
     /// The proof of the address.
-    pub(crate) struct VerifyEmail {
+    pub(crate) struct VerifyEmail either [registration code] [token password] {
         /// The registration, with its code.
+        #[schema(value_type = Option<texts::OpaqueToken>)]
         registration: Option<String>,
         /// The mailed code of eight digits.
+        #[schema(value_type = Option<texts::EightDigits>)]
         code: Option<String>,
         /// Or the token of the mailed link, with the registration's password.
+        #[schema(value_type = Option<texts::OpaqueToken>)]
         token: Option<String>,
         /// That password.
+        #[schema(value_type = Option<texts::Password>)]
         password: Option<String>,
         /// In place of a username that was taken meanwhile.
+        #[schema(value_type = Option<texts::Username>)]
         username: Option<String>,
     }
 }
@@ -53,12 +65,18 @@ body! {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Registered {
     /// Names the registration, to whoever made it alone.
+    #[schema(value_type = texts::OpaqueToken)]
     registration: String,
 }
 
-/// Registers. The answer is the same whether or not the address is known.
-#[utoipa::path(post, path = "/api/register", tag = "Sign-in", request_body = Register,
-    responses((status = 202, body = Registered), Refused))]
+/// Registers somebody.
+///
+/// Mails a code of eight digits and a link, which confirm the address; there is no user before that. The answer is the
+/// same whether or not the address is known: an owner who has an account already gets a mail that says so.
+#[utoipa::path(
+    post, path = "/api/register", tag = "Sign-in", request_body = Register,
+    responses((status = 202, description = "It waits for its confirmation", body = Registered), Hashing, Permission)
+)]
 pub(crate) async fn register(
     State(state): State<AppState>,
     Caller(client): Caller,
@@ -72,9 +90,14 @@ pub(crate) async fn register(
     Ok((StatusCode::ACCEPTED, Secret(Registered { registration: issued.session.encode() })))
 }
 
-/// Mails a confirmation again. The answer is the same whether or not there is one.
-#[utoipa::path(post, path = "/api/send-verification", tag = "Sign-in", request_body = SendVerification,
-    responses((status = 202), Refused))]
+/// Mails a confirmation again.
+///
+/// Of a registration, to whoever made it, or of an address. The answer is the same whether or not there is one, and
+/// whether or not it was mailed again.
+#[utoipa::path(
+    post, path = "/api/send-verification", tag = "Sign-in", request_body = SendVerification,
+    responses((status = 202, description = "Whatever there is to mail is mailed"))
+)]
 pub(crate) async fn send_verification(
     State(state): State<AppState>,
     caller: Caller,
@@ -93,9 +116,17 @@ pub(crate) async fn send_verification(
     Ok(StatusCode::ACCEPTED)
 }
 
-/// Confirms an address by the code of its registration, or by the mailed link.
-#[utoipa::path(post, path = "/api/verify-email", tag = "Sign-in", request_body = VerifyEmail,
-    responses((status = 200, body = Step), Refused))]
+/// Confirms an address.
+///
+/// By the mailed code and the registration, or by the token of the mailed link and the password. The sign-in goes on
+/// at once: password and mailbox are proved, and the first authenticator is due.
+///
+/// Where the username was taken meanwhile (`username-taken`) the code is unspent: send it again with another
+/// `username`.
+#[utoipa::path(
+    post, path = "/api/verify-email", tag = "Sign-in", request_body = VerifyEmail,
+    responses((status = 200, description = "Confirmed", body = Step), Code, Link, Credentials, Username, Hashing, Permission)
+)]
 pub(crate) async fn verify_email(
     State(state): State<AppState>,
     caller: Caller,

@@ -4,7 +4,8 @@ use super::{
     guard::Bearer,
     list::{List, Page},
     problem::Answer,
-    refused::Refused,
+    refused::{Missing, StepUp},
+    texts,
     time::Time,
 };
 use app::ssr::AppState;
@@ -20,26 +21,38 @@ use utoipa::ToSchema;
 /// A session.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Session {
+    #[schema(value_type = texts::Id)]
     id: String,
     /// Whether it is the one that asks.
     current: bool,
     /// `browser` or `api`.
+    #[schema(value_type = texts::SessionKind)]
     kind: String,
     /// Browser and system, or program, in words.
     client: String,
     /// The address range it was opened from.
+    #[schema(value_type = texts::Network)]
     network: String,
     /// 1 or 2.
+    #[schema(minimum = 1, maximum = 2)]
     aal: u8,
     /// What was proved.
+    #[schema(value_type = Vec<texts::Proof>)]
     amr: Vec<String>,
     created_at: Time,
     last_seen_at: Time,
 }
 
-/// Lists the live sessions, this one first.
-#[utoipa::path(get, path = "/api/sessions", tag = "Devices and sessions", params(super::list::PageQuery),
-    security(("bearer" = [])), responses((status = 200, body = List<Session>), Refused))]
+/// A page of sessions.
+type SessionList = List<Session>;
+
+/// Lists the live sessions.
+///
+/// This one first.
+#[utoipa::path(
+    get, path = "/api/sessions", tag = "Devices and sessions", params(super::list::PageQuery),
+    security(("bearer" = [])), responses((status = 200, description = "A page of them", body = SessionList))
+)]
 pub(crate) async fn list(State(state): State<AppState>, bearer: Bearer, page: Page) -> Answer<Json<List<Session>>> {
     let sessions = state.service.sessions(&bearer.principal).await?;
     let session = |view: SessionView| Session {
@@ -57,8 +70,12 @@ pub(crate) async fn list(State(state): State<AppState>, bearer: Bearer, page: Pa
 }
 
 /// Ends all sessions but this one.
-#[utoipa::path(delete, path = "/api/sessions", tag = "Devices and sessions", security(("bearer" = [])),
-    responses((status = 204), Refused))]
+///
+/// A sensitive act.
+#[utoipa::path(
+    delete, path = "/api/sessions", tag = "Devices and sessions", security(("bearer" = [])),
+    responses((status = 204, description = "They are over"), StepUp)
+)]
 pub(crate) async fn end_others(
     State(state): State<AppState>,
     Bearer { client, principal }: Bearer,
@@ -68,8 +85,13 @@ pub(crate) async fn end_others(
 }
 
 /// Ends another session.
-#[utoipa::path(delete, path = "/api/sessions/{id}", tag = "Devices and sessions", params(("id" = String, Path)),
-    security(("bearer" = [])), responses((status = 204), Refused))]
+///
+/// A sensitive act.
+#[utoipa::path(
+    delete, path = "/api/sessions/{id}", tag = "Devices and sessions",
+    params(("id" = super::texts::Id, Path, description = "The session's id")), security(("bearer" = [])),
+    responses((status = 204, description = "It is over"), StepUp, Missing)
+)]
 pub(crate) async fn end(
     State(state): State<AppState>,
     Bearer { client, principal }: Bearer,

@@ -1,6 +1,10 @@
 //! What a step of a sign-in answers: where it stands, and the tokens for what comes next.
 
-use super::{guard::PendingToken, idempotency::CarriesSecret, problem::Answer};
+mod described;
+
+pub(crate) use described::{SignedIn, signed_in_and};
+
+use super::{guard::PendingToken, idempotency::CarriesSecret, problem::Answer, texts};
 use app::ssr::AppState;
 use auth::{
     client::Client,
@@ -35,8 +39,8 @@ pub(crate) enum StageName {
     Authenticated,
 }
 
-/// The answer of a step.
-#[derive(Serialize, ToSchema)]
+/// The answer of a step; [`described`] tells of it.
+#[derive(Serialize)]
 pub(crate) struct Step {
     /// Where the sign-in stands.
     pub(crate) stage: StageName,
@@ -45,11 +49,9 @@ pub(crate) struct Step {
     pub(crate) pending_token: Option<String>,
     /// How the code can be given.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Vec<MethodName>>)]
     pub(crate) methods: Option<Vec<&'static str>>,
     /// The tokens, once it is complete.
     #[serde(flatten)]
-    #[schema(inline)]
     pub(crate) tokens: Option<TokenSet>,
     /// The first recovery codes, shown this once.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -78,17 +80,21 @@ pub(crate) enum MethodName {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct TokenSet {
     /// For `Authorization: Bearer`.
+    #[schema(value_type = texts::AccessToken)]
     pub(crate) access: String,
     /// For `POST /api/refresh`, once; left out where the one that the program has stays good.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<texts::RefreshToken>, nullable = false)]
     pub(crate) refresh: Option<String>,
     /// `Bearer`.
-    #[schema(example = "Bearer")]
+    #[schema(schema_with = described::bearer)]
     pub(crate) token_type: &'static str,
     /// Seconds that the access token lives.
+    #[schema(example = 300)]
     pub(crate) expires_in: u32,
     /// What makes this program a known device at its next sign-in: send it along with the password.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<texts::OpaqueToken>, nullable = false)]
     pub(crate) device_token: Option<String>,
 }
 

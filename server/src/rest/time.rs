@@ -33,7 +33,12 @@ impl Serialize for Time {
 impl PartialSchema for Time {
     fn schema() -> RefOr<Schema> {
         let format = SchemaFormat::KnownFormat(KnownFormat::DateTime);
-        ObjectBuilder::new().schema_type(Type::String).format(Some(format)).into()
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(format))
+            .description(Some("A time in UTC (RFC 3339)."))
+            .examples(["2026-11-21T04:20:00.000Z"])
+            .into()
     }
 }
 

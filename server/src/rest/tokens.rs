@@ -1,12 +1,15 @@
 //! Tokens: renewed, ended, checked. What registered services ask comes as a form, with their name and secret in HTTP
 //! Basic (RFC 7662, RFC 7009).
 
+mod described;
+
 use super::{
     body::{Input, SeedInput, body},
     guard::{Caller, PendingToken, shown},
     problem::{Answer, Problem},
-    refused::Refused,
+    refused::{BadToken, Credentials, Permission},
     step::{Secret, TokenSet},
+    texts,
 };
 use app::ssr::AppState;
 use auth::{
@@ -28,14 +31,17 @@ body! {
     /// A refresh token.
     pub(crate) struct Refresh {
         /// The newest one.
+        #[schema(value_type = texts::RefreshToken)]
         refresh: String,
         /// Whom the access token is for, where it isn't this API.
+        #[schema(value_type = Option<texts::Audience>)]
         audience: Option<String>,
     }
 
     /// What ends.
     pub(crate) struct Logout {
         /// The refresh token, where no token stands in `Authorization`.
+        #[schema(value_type = Option<texts::RefreshToken>)]
         refresh: Option<String>,
     }
 
@@ -46,9 +52,14 @@ body! {
     }
 }
 
-/// New tokens for a refresh token, once.
-#[utoipa::path(post, path = "/api/refresh", tag = "Tokens", request_body = Refresh,
-    responses((status = 200, body = TokenSet), Refused))]
+/// Gives new tokens for a refresh token.
+///
+/// Each is good once; using one again ends the whole session, as one of two holders is a thief. `audience` asks for an
+/// access token for somebody else, which is worth nothing here.
+#[utoipa::path(
+    post, path = "/api/refresh", tag = "Tokens", request_body = Refresh,
+    responses((status = 200, description = "The next tokens", body = TokenSet), BadToken, Permission)
+)]
 pub(crate) async fn refresh(
     State(state): State<AppState>,
     Caller(client): Caller,
@@ -59,9 +70,14 @@ pub(crate) async fn refresh(
 }
 
 /// Ends a session: by an access token, even an expired one, or a refresh token; or cancels a pending sign-in. As often
-/// as one likes.
-#[utoipa::path(post, path = "/api/logout", tag = "Tokens", request_body = Logout,
-    security((), ("bearer" = []), ("pending" = [])), responses((status = 204), Refused))]
+/// Ends a session.
+///
+/// By an access token, even an expired one, or a refresh token in the body; by a pending token it cancels the sign-in.
+/// All tokens of the session are dead at once. As often as one likes.
+#[utoipa::path(
+    post, path = "/api/logout", tag = "Tokens", request_body = Logout,
+    security((), ("bearer" = []), ("pending" = [])), responses((status = 204, description = "It is over"), BadToken)
+)]
 pub(crate) async fn logout(
     State(state): State<AppState>,
     caller: Caller,
@@ -76,17 +92,16 @@ pub(crate) async fn logout(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What a token is good for (RFC 7662 §2.2). Times are seconds since 1970.
-#[derive(Serialize, ToSchema)]
+/// What a token is good for (RFC 7662 §2.2); [`described`] tells of it.
+#[derive(Serialize)]
 pub(crate) struct Introspected {
     /// Whether it is good now; all else is left out where it isn't.
     active: bool,
     #[serde(flatten)]
-    #[schema(inline)]
     facts: Option<Facts>,
 }
 
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
 struct Facts {
     /// `access_token` or `refresh_token`.
     token_type: &'static str,
@@ -106,9 +121,14 @@ struct Facts {
 }
 
 /// Tells a registered service whether a token is good.
-#[utoipa::path(post, path = "/api/introspect", tag = "Tokens",
-    request_body(content((Asked = "application/x-www-form-urlencoded"), (Asked = "application/json"))),
-    security(("service" = [])), responses((status = 200, body = Introspected), Refused))]
+///
+/// RFC 7662. Fields that nobody knows, such as `token_type_hint`, are passed over.
+#[utoipa::path(
+    post, path = "/api/introspect", tag = "Tokens",
+    request_body(content((Asked = "application/json"), (Asked = "application/x-www-form-urlencoded"))),
+    security(("service" = [])),
+    responses((status = 200, description = "What it is good for", body = Introspected), Credentials)
+)]
 pub(crate) async fn introspect(
     State(state): State<AppState>,
     Registered(service): Registered,
@@ -118,10 +138,14 @@ pub(crate) async fn introspect(
     Ok(Json(Introspected { active: found.is_some(), facts: found.map(Facts::of) }))
 }
 
-/// Ends the session of a token; for what isn't one nothing happens.
-#[utoipa::path(post, path = "/api/revoke", tag = "Tokens",
-    request_body(content((Asked = "application/x-www-form-urlencoded"), (Asked = "application/json"))),
-    security(("service" = [])), responses((status = 200), Refused))]
+/// Ends the session of a token.
+///
+/// RFC 7009. For what isn't a token, or isn't one any more, nothing happens.
+#[utoipa::path(
+    post, path = "/api/revoke", tag = "Tokens",
+    request_body(content((Asked = "application/json"), (Asked = "application/x-www-form-urlencoded"))),
+    security(("service" = [])), responses((status = 200, description = "It is worth nothing"), Credentials)
+)]
 pub(crate) async fn revoke(
     State(state): State<AppState>,
     Caller(client): Caller,
@@ -150,8 +174,13 @@ pub(crate) struct Jwks {
     keys: Vec<Jwk>,
 }
 
-/// The keys that access tokens are checked with; a new one is here ten minutes before it signs.
-#[utoipa::path(get, path = "/.well-known/jwks.json", tag = "Tokens", responses((status = 200, body = Jwks), Refused))]
+/// Lists the keys that access tokens are checked with.
+///
+/// RFC 7517. A new one is here ten minutes before it signs.
+#[utoipa::path(
+    get, path = "/.well-known/jwks.json", tag = "Tokens",
+    responses((status = 200, description = "The keys", body = Jwks, headers(("Cache-Control" = String, description = "How long they can be kept"))))
+)]
 pub(crate) async fn jwks(State(state): State<AppState>) -> Answer<impl IntoResponse> {
     let keys = state.service.key_views().await?;
     let jwk = |key: auth::service::KeyView| Jwk {

@@ -4,9 +4,10 @@ use super::{
     body::{Input, body},
     guard::{Bearer, Either, Half},
     problem::Answer,
-    refused::Refused,
+    refused::{Act, Clock, Guess, Last, Mailbox, ManyFactors, Missing, Place},
     sign_in,
-    step::{self, Secret, StageName, Step, TokenSet},
+    step::{self, Secret, SignedIn, StageName, Step, TokenSet},
+    texts,
 };
 use app::ssr::AppState;
 use auth::{
@@ -21,22 +22,27 @@ body! {
     /// A new authenticator.
     pub(crate) struct TotpSetup {
         /// What it is called.
+        #[schema(value_type = Option<texts::DeviceName>)]
         name: Option<String>,
     }
 
     /// A code of an authenticator.
     pub(crate) struct TotpVerify {
         /// Six digits.
+        #[schema(value_type = texts::SixDigits)]
         code: String,
         /// Which one; left out, the only one that waits for its first code.
+        #[schema(value_type = Option<texts::Id>)]
         id: Option<String>,
     }
 
     /// The end of an authenticator.
     pub(crate) struct TotpDisable {
         /// A code of any of the user's authenticators: the step-up of this act.
+        #[schema(value_type = texts::SixDigits)]
         code: String,
         /// Which one; may be left out where there is one only.
+        #[schema(value_type = Option<texts::Id>)]
         id: Option<String>,
     }
 }
@@ -45,12 +51,16 @@ body! {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SetUp {
     /// The authenticator.
+    #[schema(value_type = texts::Id)]
     id: String,
     /// The secret in base32, without blanks.
+    #[schema(value_type = texts::Base32)]
     secret: String,
     /// For an authenticator on the same device.
+    #[schema(value_type = texts::OtpauthUrl)]
     otpauth_url: String,
     /// The QR code, with its quiet zone.
+    #[schema(pattern = "^<svg")]
     qr_svg: String,
 }
 
@@ -60,9 +70,15 @@ impl SetUp {
     }
 }
 
-/// Sets an authenticator up: the first one in a pending sign-in whose mailbox is proved, or another one after step-up.
-#[utoipa::path(post, path = "/api/totp/setup", tag = "Factors", request_body = TotpSetup,
-    security(("pending" = []), ("bearer" = [])), responses((status = 201, body = SetUp), Refused))]
+/// Sets an authenticator up.
+///
+/// The first one in a pending sign-in whose mailbox is proved, or another one after step-up. It waits 15 minutes for
+/// its first code: `POST /api/totp/verify`.
+#[utoipa::path(
+    post, path = "/api/totp/setup", tag = "Factors", request_body = TotpSetup,
+    security(("pending" = []), ("bearer" = [])),
+    responses((status = 201, description = "What a phone needs", body = SetUp), Act, Mailbox, Place, ManyFactors)
+)]
 pub(crate) async fn set_up(
     State(state): State<AppState>,
     who: Either,
@@ -76,9 +92,15 @@ pub(crate) async fn set_up(
     Ok((StatusCode::CREATED, Secret(SetUp::of(view))))
 }
 
-/// Confirms an authenticator by its first code; at `mfa-required` it completes the sign-in.
-#[utoipa::path(post, path = "/api/totp/verify", tag = "Factors", request_body = TotpVerify,
-    security(("pending" = []), ("bearer" = [])), responses((status = 200, body = Step), Refused))]
+/// Confirms an authenticator by its first code.
+///
+/// The first one completes the sign-in and brings ten recovery codes, shown this once. At `mfa-required` a code of an
+/// enrolled authenticator does what `POST /api/mfa/verify` does.
+#[utoipa::path(
+    post, path = "/api/totp/verify", tag = "Factors", request_body = TotpVerify,
+    security(("pending" = []), ("bearer" = [])),
+    responses((status = 200, description = "Confirmed, or signed in", body = SignedIn), Guess, Clock, Place, Mailbox, Missing, ManyFactors, Act)
+)]
 pub(crate) async fn verify(
     State(state): State<AppState>,
     who: Either,
@@ -91,8 +113,12 @@ pub(crate) async fn verify(
 }
 
 /// Removes an authenticator.
-#[utoipa::path(post, path = "/api/totp/disable", tag = "Factors", request_body = TotpDisable,
-    security(("bearer" = [])), responses((status = 200, body = Disabled), Refused))]
+///
+/// The code, of any of the user's authenticators, is the step-up of this act. Policy can keep the last one.
+#[utoipa::path(
+    post, path = "/api/totp/disable", tag = "Factors", request_body = TotpDisable, security(("bearer" = [])),
+    responses((status = 200, description = "Removed", body = Disabled), Guess, Act, Last, Missing)
+)]
 pub(crate) async fn disable(
     State(state): State<AppState>,
     Bearer { client, principal }: Bearer,

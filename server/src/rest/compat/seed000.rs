@@ -6,10 +6,10 @@ use crate::{
         body::{SeedInput, body},
         guard::{Caller, Either, Half},
         problem::{Answer, Problem},
-        refused::Refused,
+        refused::{Address, Clock, Credentials, Guess, Hashing, Mailbox, ManyFactors, Permission, Place},
         register::name_of,
-        step::{self, Secret, StageName, Step},
-        totp,
+        step::{self, Secret, SignedIn, StageName, Step},
+        texts, totp,
     },
 };
 use app::{routes, ssr::AppState};
@@ -26,24 +26,30 @@ body! {
     /// Somebody who wants an account.
     pub(crate) struct SeedRegister {
         /// A second name to sign in with.
+        #[schema(value_type = texts::UsernameOrNone)]
         username: String,
         /// The password.
+        #[schema(value_type = texts::NewPassword)]
         password: String,
         /// The address, which is confirmed before there is an account.
+        #[schema(value_type = texts::Email)]
         email: String,
     }
 
     /// The password of somebody.
     pub(crate) struct SeedLogin {
         /// Username or address.
+        #[schema(value_type = texts::LoginName)]
         username | email | login: String,
         /// The password.
+        #[schema(value_type = texts::Password)]
         password: String,
     }
 
     /// A code of an authenticator.
     pub(crate) struct SeedMfa {
         /// Six digits.
+        #[schema(value_type = texts::SixDigits)]
         otp | code | token: String,
     }
 }
@@ -54,6 +60,7 @@ pub(crate) struct SeedRegistered {
     username: String,
     email: String,
     /// For `POST /api/verify-email`, together with the mailed code.
+    #[schema(value_type = texts::OpaqueToken)]
     registration: String,
 }
 
@@ -61,16 +68,23 @@ pub(crate) struct SeedRegistered {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SeedStep {
     /// The pending token: for `/qr/`, `/mfa/` and the proof of the mailbox.
+    #[schema(required = true)]
     access: Option<String>,
     /// Nothing before the second step.
+    #[schema(value_type = Option<texts::RefreshToken>, required = true)]
     refresh: Option<String>,
     stage: StageName,
 }
 
-/// Registers. The account exists once the address is confirmed.
-#[utoipa::path(post, path = "/register/", tag = "Seed 000",
+/// Registers somebody.
+///
+/// As `POST /api/register`. The account exists once the address is confirmed: `POST /api/verify-email`. A browser that
+/// opens this address is led to the page.
+#[utoipa::path(
+    post, path = "/register/", tag = "Seed 000",
     request_body(content((SeedRegister = "application/json"), (SeedRegister = "application/x-www-form-urlencoded"))),
-    responses((status = 201, body = SeedRegistered), Refused))]
+    responses((status = 201, description = "It waits for its confirmation", body = SeedRegistered), Address, Hashing, Permission)
+)]
 pub(crate) async fn register(
     State(state): State<AppState>,
     Caller(client): Caller,
@@ -90,10 +104,15 @@ pub(crate) async fn register(
     Ok((StatusCode::CREATED, Secret(SeedRegistered { username, email, registration: issued.session.encode() })))
 }
 
-/// Proves the password; `access` is worth the second step only.
-#[utoipa::path(post, path = "/login/", tag = "Seed 000",
+/// Proves the password.
+///
+/// As `POST /api/login`; `access` is the pending token, worth the second step only. A browser that opens this address
+/// is led to the page.
+#[utoipa::path(
+    post, path = "/login/", tag = "Seed 000",
     request_body(content((SeedLogin = "application/json"), (SeedLogin = "application/x-www-form-urlencoded"))),
-    responses((status = 200, body = SeedStep), Refused))]
+    responses((status = 200, description = "The password is right", body = SeedStep), Credentials, Hashing)
+)]
 pub(crate) async fn login(
     State(state): State<AppState>,
     Caller(client): Caller,
@@ -110,9 +129,13 @@ pub(crate) async fn login(
 }
 
 /// The QR code of the authenticator that waits for its first code: SVG where that is asked for, else PNG. It makes
-/// nothing. A browser is led to the page.
-#[utoipa::path(get, path = "/qr", tag = "Seed 000", security(("pending" = [])),
-    responses((status = 200, content((Vec<u8> = "image/png"), (String = "image/svg+xml"))), (status = 303), Refused))]
+/// Draws the QR code of the authenticator that waits for its first code.
+///
+/// SVG where that is asked for, else PNG. It makes nothing. A browser is led to the page.
+#[utoipa::path(
+    get, path = "/qr", tag = "Seed 000", security(("pending" = [])),
+    responses((status = 200, description = "The QR code", content((Vec<u8> = "image/png"), (String = "image/svg+xml"))), (status = 303, description = "The page, for a browser"), Mailbox, Place)
+)]
 pub(crate) async fn qr(State(state): State<AppState>, request: Request) -> Answer<Response> {
     let (mut parts, _) = request.into_parts();
     if crate::middleware::takes_html(&parts.headers) {
@@ -130,10 +153,15 @@ pub(crate) async fn qr(State(state): State<AppState>, request: Request) -> Answe
     Ok(([(header::CONTENT_TYPE, "image/png")], png).into_response())
 }
 
-/// Confirms the authenticator, or verifies its code: the real tokens, and the recovery codes the first time.
-#[utoipa::path(post, path = "/mfa", tag = "Seed 000", security(("pending" = [])),
+/// Confirms the authenticator, or verifies its code.
+///
+/// The real tokens, and the recovery codes the first time. `code` or `token` may stand for `otp`.
+#[utoipa::path(
+    post, path = "/mfa", tag = "Seed 000",
     request_body(content((SeedMfa = "application/json"), (SeedMfa = "application/x-www-form-urlencoded"))),
-    responses((status = 200, body = Step), Refused))]
+    security(("pending" = [])),
+    responses((status = 200, description = "Signed in", body = SignedIn), Guess, Clock, Mailbox, Place, ManyFactors)
+)]
 pub(crate) async fn mfa(
     State(state): State<AppState>,
     half: Half,

@@ -4,26 +4,32 @@ use crate::rest::{
     body::{SeedInput, body},
     guard::{Bearer, Either},
     problem::Answer,
-    refused::Refused,
-    step::{Secret, StageName, Step, TokenSet},
-    totp,
+    refused::{Act, Clock, Guess, Last, Mailbox, ManyFactors, Missing, Place},
+    step::{Secret, SignedIn, StageName, Step, TokenSet, signed_in_and},
+    texts, totp,
 };
 use app::ssr::AppState;
 use auth::stage::Stage;
 use axum::extract::State;
 use serde::Serialize;
-use utoipa::ToSchema;
+use std::borrow::Cow;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 body! {
     /// Nothing is needed.
     pub(crate) struct Nothing {
         /// What the authenticator is called.
+        #[schema(value_type = Option<texts::DeviceName>)]
         name: Option<String>,
     }
 
     /// A code of an authenticator.
     pub(crate) struct SeedToken {
         /// Six digits.
+        #[schema(value_type = texts::SixDigits)]
         token: String,
     }
 }
@@ -31,7 +37,9 @@ body! {
 /// A new authenticator.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Generated {
+    #[schema(value_type = texts::Base32)]
     secret: String,
+    #[schema(value_type = texts::OtpauthUrl)]
     otpauth_url: String,
 }
 
@@ -43,18 +51,45 @@ pub(crate) struct Status {
 }
 
 /// A sentence, and what the step hands out.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
 pub(crate) struct Said {
     detail: &'static str,
     #[serde(flatten)]
-    #[schema(inline)]
     step: Option<Step>,
 }
 
-/// Makes an authenticator: in a pending sign-in whose mailbox is proved, or after step-up.
-#[utoipa::path(post, path = "/auth/otp/generate", tag = "Seed 002", security(("pending" = []), ("bearer" = [])),
+/// A sentence.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the description of `Said` without a step")]
+pub(crate) struct Done {
+    detail: String,
+}
+
+impl PartialSchema for Said {
+    fn schema() -> RefOr<Schema> {
+        signed_in_and("detail", None, "A sentence, and what the step hands out.")
+    }
+}
+
+impl ToSchema for Said {
+    fn name() -> Cow<'static, str> {
+        "Said".into()
+    }
+
+    fn schemas(all: &mut Vec<(String, RefOr<Schema>)>) {
+        SignedIn::schemas(all);
+    }
+}
+
+/// Makes an authenticator.
+///
+/// As `POST /api/totp/setup`: in a pending sign-in whose mailbox is proved, or after step-up.
+#[utoipa::path(
+    post, path = "/auth/otp/generate", tag = "Seed 002",
     request_body(content((Nothing = "application/json"), (Nothing = "application/x-www-form-urlencoded"))),
-    responses((status = 200, body = Generated), Refused))]
+    security(("pending" = []), ("bearer" = [])),
+    responses((status = 200, description = "What a phone needs", body = Generated), Act, Mailbox, Place, ManyFactors)
+)]
 pub(crate) async fn generate(
     State(state): State<AppState>,
     who: Either,
@@ -64,10 +99,15 @@ pub(crate) async fn generate(
     Ok(Secret(Generated { secret: set_up.0, otpauth_url: set_up.1 }))
 }
 
-/// Confirms it by its first code.
-#[utoipa::path(post, path = "/auth/otp/verify", tag = "Seed 002", security(("pending" = []), ("bearer" = [])),
+/// Confirms an authenticator by its first code.
+///
+/// As `POST /api/totp/verify`.
+#[utoipa::path(
+    post, path = "/auth/otp/verify", tag = "Seed 002",
     request_body(content((SeedToken = "application/json"), (SeedToken = "application/x-www-form-urlencoded"))),
-    responses((status = 200, body = Said), Refused))]
+    security(("pending" = []), ("bearer" = [])),
+    responses((status = 200, description = "Confirmed", body = Said), Guess, Clock, Act, Mailbox, Place, ManyFactors, Missing)
+)]
 pub(crate) async fn verify(
     State(state): State<AppState>,
     who: Either,
@@ -81,8 +121,12 @@ pub(crate) async fn verify(
 }
 
 /// Tells whether there is an authenticator.
-#[utoipa::path(get, path = "/auth/otp/status", tag = "Seed 002", security(("pending" = []), ("bearer" = [])),
-    responses((status = 200, body = Status), Refused))]
+///
+/// Never its secret.
+#[utoipa::path(
+    get, path = "/auth/otp/status", tag = "Seed 002", security(("pending" = []), ("bearer" = [])),
+    responses((status = 200, description = "Whether there is one", body = Status))
+)]
 pub(crate) async fn status(State(state): State<AppState>, who: Either) -> Answer<Secret<Status>> {
     let is_enabled = match who {
         Either::Half(half) => half.pending.stage() == Stage::MfaRequired,
@@ -91,10 +135,15 @@ pub(crate) async fn status(State(state): State<AppState>, who: Either) -> Answer
     Ok(Secret(Status { otp_enabled: is_enabled, otp_verified: is_enabled }))
 }
 
-/// Removes the authenticator; the code is the step-up of this act.
-#[utoipa::path(post, path = "/auth/otp/disable", tag = "Seed 002", security(("bearer" = [])),
+/// Removes the authenticator.
+///
+/// As `POST /api/totp/disable`: the code is the step-up of this act.
+#[utoipa::path(
+    post, path = "/auth/otp/disable", tag = "Seed 002",
     request_body(content((SeedToken = "application/json"), (SeedToken = "application/x-www-form-urlencoded"))),
-    responses((status = 200, body = Said), Refused))]
+    security(("bearer" = [])),
+    responses((status = 200, description = "Removed", body = Done), Guess, Act, Last, Missing)
+)]
 pub(crate) async fn disable(
     State(state): State<AppState>,
     Bearer { client, principal }: Bearer,
@@ -104,10 +153,15 @@ pub(crate) async fn disable(
     Ok(Secret(Said { detail: "TOTP disabled.", step: None }))
 }
 
-/// Checks a code: it completes a pending sign-in; of somebody who is in it is the step-up.
-#[utoipa::path(post, path = "/auth/otp/validate", tag = "Seed 002", security(("pending" = []), ("bearer" = [])),
+/// Checks a code.
+///
+/// It completes a pending sign-in; of somebody who is in it is the step-up.
+#[utoipa::path(
+    post, path = "/auth/otp/validate", tag = "Seed 002",
     request_body(content((SeedToken = "application/json"), (SeedToken = "application/x-www-form-urlencoded"))),
-    responses((status = 200, body = Said), Refused))]
+    security(("pending" = []), ("bearer" = [])),
+    responses((status = 200, description = "The code is right", body = Said), Guess, Clock, Mailbox, Place, ManyFactors)
+)]
 pub(crate) async fn validate(
     State(state): State<AppState>,
     who: Either,

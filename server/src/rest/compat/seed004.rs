@@ -5,22 +5,30 @@ use crate::rest::{
     body::{SeedInput, body},
     guard::{Caller, Either},
     problem::Answer,
-    refused::Refused,
+    refused::{Act, Credentials, Hashing, Mailbox, ManyFactors, Place},
     step::{self, Secret, Step},
+    texts,
 };
 use app::ssr::AppState;
 use axum::extract::State;
 use serde::Serialize;
-use utoipa::ToSchema;
+use std::borrow::Cow;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 body! {
     /// All three.
     pub(crate) struct Authenticate {
         /// Username or address.
+        #[schema(value_type = texts::LoginName)]
         username | email | login: String,
         /// The password.
+        #[schema(value_type = texts::Password)]
         password: String,
         /// A code of the authenticator.
+        #[schema(value_type = texts::SixDigits)]
         otp: String,
     }
 }
@@ -29,23 +37,45 @@ body! {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SharedSecret {
     /// In base32.
+    #[schema(value_type = texts::Base32)]
     shared_secret: String,
 }
 
 /// That all three were right.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
 pub(crate) struct Authenticated {
-    #[schema(example = "Authentication successful")]
     message: &'static str,
     #[serde(flatten)]
-    #[schema(inline)]
     step: Step,
 }
 
-/// Makes an authenticator; the first right password and code confirm it.
-#[utoipa::path(post, path = "/auth/register-secret", tag = "Seed 004", security(("pending" = []), ("bearer" = [])),
+impl PartialSchema for Authenticated {
+    fn schema() -> RefOr<Schema> {
+        step::signed_in_and("message", Some(SUCCESS), "That all three were right.")
+    }
+}
+
+impl ToSchema for Authenticated {
+    fn name() -> Cow<'static, str> {
+        "Authenticated".into()
+    }
+
+    fn schemas(all: &mut Vec<(String, RefOr<Schema>)>) {
+        step::SignedIn::schemas(all);
+    }
+}
+
+const SUCCESS: &str = "Authentication successful";
+
+/// Makes an authenticator.
+///
+/// In a pending sign-in whose mailbox is proved, or after step-up; the first right password and code confirm it.
+#[utoipa::path(
+    post, path = "/auth/register-secret", tag = "Seed 004",
     request_body(content((seed002::Nothing = "application/json"), (seed002::Nothing = "application/x-www-form-urlencoded"))),
-    responses((status = 200, body = SharedSecret), Refused))]
+    security(("pending" = []), ("bearer" = [])),
+    responses((status = 200, description = "The new secret", body = SharedSecret), Act, Mailbox, Place, ManyFactors)
+)]
 pub(crate) async fn register_secret(
     State(state): State<AppState>,
     who: Either,
@@ -55,10 +85,14 @@ pub(crate) async fn register_secret(
     Ok(Secret(SharedSecret { shared_secret }))
 }
 
-/// Username, password and code at once. Every failure is one and the same 401.
-#[utoipa::path(post, path = "/auth/authenticate", tag = "Seed 004",
+/// Takes username, password and code at once.
+///
+/// Every failure is one and the same 401: which of the three was wrong isn't told.
+#[utoipa::path(
+    post, path = "/auth/authenticate", tag = "Seed 004",
     request_body(content((Authenticate = "application/json"), (Authenticate = "application/x-www-form-urlencoded"))),
-    responses((status = 200, body = Authenticated), Refused))]
+    responses((status = 200, description = "All three are right", body = Authenticated), Credentials, Hashing)
+)]
 pub(crate) async fn authenticate(
     State(state): State<AppState>,
     Caller(client): Caller,
@@ -66,5 +100,5 @@ pub(crate) async fn authenticate(
 ) -> Answer<Secret<Authenticated>> {
     let outcome = state.service.authenticate(&client, &body.username, &body.password, &body.otp).await?;
     let Secret(step) = step::answer(&state, &client, outcome).await?;
-    Ok(Secret(Authenticated { message: "Authentication successful", step }))
+    Ok(Secret(Authenticated { message: SUCCESS, step }))
 }

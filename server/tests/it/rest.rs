@@ -3,6 +3,7 @@
 mod account;
 mod attacks;
 mod compat;
+mod description;
 mod entrance;
 mod guards;
 mod idempotency;

@@ -1,6 +1,6 @@
 //! A portal under test.
 
-use super::{Backend, Browser, Store, invariants, mailbox, spy};
+use super::{Backend, Browser, Store, contract, invariants, mailbox, spy};
 use auth::{
     clock::{Clock, SettableClock, SystemClock},
     outbox::Transport,
@@ -9,7 +9,7 @@ use auth::{
 };
 use server::{Composition, Config, Running};
 use std::{
-    collections::HashSet,
+    collections::{BTreeSet, HashSet},
     net::{IpAddr, Ipv4Addr},
     num::NonZeroU32,
     sync::{
@@ -41,6 +41,8 @@ pub(crate) struct App {
     setup: Setup,
     addresses: AtomicU32,
     pub(super) mails_read: Mutex<HashSet<String>>,
+    /// The operations of the API that have succeeded.
+    pub(crate) reached: Arc<Mutex<BTreeSet<contract::Operation>>>,
 }
 
 impl App {
@@ -63,7 +65,15 @@ impl App {
             db.close().await;
         }
         let node = Node::start(&setup, clock.clone()).await;
-        Self { clock, store, node, setup, addresses: AtomicU32::new(0), mails_read: Mutex::default() }
+        Self {
+            clock,
+            store,
+            node,
+            setup,
+            addresses: AtomicU32::new(0),
+            mails_read: Mutex::default(),
+            reached: Arc::default(),
+        }
     }
 
     /// Another process over the same stores, perhaps set up otherwise.

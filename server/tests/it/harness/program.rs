@@ -1,19 +1,25 @@
 //! A program: calls the API with JSON and the token that it holds.
 
-use super::{Answer, App, Browser, JSON, MINUTE, Node, Person, SECOND, User, code_in};
+use super::{Answer, App, Browser, JSON, MINUTE, Node, Person, SECOND, User, code_in, contract};
 use auth::totp::{self, Secret};
 use axum::http::header;
 use serde_json::{Value, json};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+};
 
 const AGENT: &str = "curl/8.5.0";
 
-/// Clones share nothing but the address.
+/// Clones share nothing but the address. Every answer is held against the API's description.
 #[derive(Clone)]
 pub(crate) struct Program {
     /// A browser's way to send, without its cookies.
     line: Browser,
     /// What stands in `Authorization: Bearer`.
     pub(crate) token: Option<String>,
+    /// The app's note of what succeeded.
+    reached: Arc<Mutex<BTreeSet<contract::Operation>>>,
 }
 
 /// A program whose user is signed in.
@@ -83,10 +89,13 @@ impl Program {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        match body {
+        let answer = match body {
             Some((media, text)) => self.line.send_bare(request.header(header::CONTENT_TYPE, media), text).await,
             None => self.line.send_bare(request, String::new()).await,
-        }
+        };
+        let operation = contract::check(method, path, &answer);
+        self.reached.lock().unwrap().extend(operation.filter(|_| (200..300).contains(&answer.status)));
+        answer
     }
 
     /// The password; the answer of the step.
@@ -125,7 +134,7 @@ impl SignedIn {
 impl App {
     /// A program that was never here, in a network of its own.
     pub(crate) fn program(&self) -> Program {
-        Program { line: self.anonymous(), token: None }
+        Program { line: self.anonymous(), token: None, reached: self.reached.clone() }
     }
 
     /// Signed in over the API with password and authenticator.

@@ -9,7 +9,7 @@ mod refusals;
 use super::{
     idempotency::{self, Holder},
     refused::{FaultCode, FieldFault, ProblemBody},
-    table,
+    table, texts,
 };
 use app::ssr::AppState;
 use axum::{
@@ -33,7 +33,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
         description = include_str!("openapi/about.md"),
         license(name = "MIT", identifier = "MIT")
     ),
-    components(schemas(ProblemBody, FieldFault, FaultCode)),
+    // Those of parameters aren't found by themselves.
+    components(schemas(ProblemBody, FieldFault, FaultCode, texts::ActivityGroup, texts::Cursor, texts::Id, texts::FactorId)),
     modifiers(&Schemes),
     tags(
         (name = "Sign-in", description = "Register, confirm the address, sign in step by step."),
@@ -106,7 +107,7 @@ fn text(description: &utoipa::openapi::OpenApi) -> String {
 
 /// Describes the API.
 ///
-/// In OpenAPI 3.1; this document.
+/// This document, for tools.
 #[utoipa::path(get, path = "/api/openapi.json", tag = "Description",
     responses((status = 200, description = "This document", body = serde_json::Map<String, serde_json::Value>)))]
 async fn document(Extension(written): Extension<Arc<Written>>) -> impl IntoResponse {

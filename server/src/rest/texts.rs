@@ -60,7 +60,7 @@ texts! {
     OpaqueToken: "256 random bits in base64url: of a registration, a reset, a pending sign-in, a device or a mailed link.",
         |text| text.pattern(Some("^[A-Za-z0-9_-]{43}$")), "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA";
     RefreshToken: "A refresh token: good once.", |text| text.pattern(Some("^[A-Za-z0-9_-]{86}$")), REFRESH;
-    AccessToken: "An access token: a JWT (RFC 9068), signed with EdDSA.",
+    AccessToken: "An access token: a JWT (RFC 9068), signed with `EdDSA`.",
         |text| text.pattern(Some(JWT)), "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIwIn0.c2lnbmF0dXJl";
     Id: "An opaque id.", |text| text.pattern(Some("^[0-9a-f]{32}$")), "0123456789abcdef0123456789abcdef";
     FactorId: "An authenticator's id; `phone`, or `phone-waiting` before its code was given.",

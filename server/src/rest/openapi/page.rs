@@ -97,7 +97,7 @@ fn sections(api: &OpenApi) -> Markup {
 
 fn article<'a>(method: &str, path: &str, operation: &'a Operation, shapes: &Shapes<'a>) -> Markup {
     html! {
-        article.card.operation #(id(operation)) {
+        article.operation #(id(operation)) {
             h3.operation__title { a href={ "#" (id(operation)) } { (verb(method)) " " span.api__path { (path) } } }
             p.operation__summary { (operation.summary.as_deref().unwrap_or_default()) }
             @for paragraph in operation.description.iter().flat_map(|text| text.split("\n\n")) { p { (marked(paragraph)) } }
@@ -126,7 +126,7 @@ fn parameter_of<'a>(parameter: &'a Parameter, shapes: &Shapes<'a>) -> Markup {
         ParameterIn::Cookie => "cookie",
     };
     html! {
-        code { (parameter.name) } " " span.shape__kind { "in the " (place) ", " (shapes.words(parameter.schema.as_ref())) }
+        code { (parameter.name) } " " span.shape__kind { "in the " (place) ", " (marked(&shapes.words(parameter.schema.as_ref()))) }
         @if let Some(about) = &parameter.description { " " span.shape__about { (marked(about)) } }
     }
 }

@@ -1,6 +1,6 @@
 //! A step's answer as the description has it: what there is depends on where the sign-in stands.
 
-use super::{MethodName, StageName, Step};
+use super::{MethodName, Step};
 use crate::rest::texts;
 use std::borrow::Cow;
 use utoipa::{
@@ -16,7 +16,7 @@ use utoipa::{
 #[expect(dead_code, reason = "a description")]
 pub(crate) struct MfaRequired {
     #[schema(schema_with = at_mfa)]
-    stage: StageName,
+    stage: String,
     /// For `Authorization: Bearer` in the next step; worth nothing elsewhere.
     #[schema(value_type = texts::OpaqueToken)]
     pending_token: String,
@@ -30,7 +30,7 @@ pub(crate) struct MfaRequired {
 #[expect(dead_code, reason = "a description")]
 pub(crate) struct EnrolmentRequired {
     #[schema(schema_with = at_enrolment)]
-    stage: StageName,
+    stage: String,
     /// For `Authorization: Bearer` in the next step; worth nothing elsewhere.
     #[schema(value_type = texts::OpaqueToken)]
     pending_token: String,
@@ -41,7 +41,7 @@ pub(crate) struct EnrolmentRequired {
 #[expect(dead_code, reason = "a description")]
 pub(crate) struct SignedIn {
     #[schema(schema_with = at_the_end)]
-    stage: StageName,
+    stage: String,
     /// For `Authorization: Bearer`.
     #[schema(value_type = texts::AccessToken)]
     access: String,

@@ -1,6 +1,7 @@
 //! The API's description is what is checked in, tells of every route, and tells the truth: every operation succeeds once
 //! here, and each answer of these and all other tests is held against it (`harness/contract.rs`).
 
+mod page;
 mod walk;
 
 use crate::harness::{App, Backend, Setup, contract, variable};
@@ -53,6 +54,15 @@ fn names_are_nobody_elses() {
             assert!(!operation[member].is_null(), "{method} {path} has no {member}");
         }
         assert!(operation["summary"].as_str().unwrap().ends_with('.'), "{}", operation["summary"]);
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    let text = server::api_description();
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    for reference in text.split("\"$ref\": \"#").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+        assert!(document.pointer(reference).is_some(), "{reference}");
     }
 }
 

@@ -68,7 +68,7 @@ impl<'a> Shapes<'a> {
                             li {
                                 code { (name) }
                                 @if !object.required.contains(name) { span.shape__optional { " optional" } }
-                                " " span.shape__kind { (self.words(Some(member))) }
+                                " " span.shape__kind { (marked(&self.words(Some(member)))) }
                                 @if let Some(about) = self.about(member) { " " span.shape__about { (marked(about)) } }
                                 @if depth < DEEPEST { (self.members_at(member, depth + 1)) }
                             }
@@ -114,6 +114,13 @@ impl<'a> Shapes<'a> {
         let about = match own {
             Schema::Object(object) => &object.description,
             Schema::Array(array) => &array.description,
+            // What can be null as well says it of what it is otherwise.
+            Schema::OneOf(one_of) if one_of.description.is_none() => {
+                return one_of.items.iter().find_map(|item| match item {
+                    RefOr::Ref(_) => self.about(item),
+                    RefOr::T(_) => None,
+                });
+            }
             Schema::OneOf(one_of) => &one_of.description,
             _ => &None,
         };
@@ -183,7 +190,7 @@ fn of_object(object: &Object) -> String {
     if let (Some(min), Some(max)) = (&object.minimum, &object.maximum) {
         words.push(format!("{}–{}", plain(min), plain(max)));
     }
-    words.extend(object.pattern.as_ref().map(|pattern| format!("like {pattern}")));
+    words.extend(object.pattern.as_ref().map(|pattern| format!("like `{pattern}`")));
     words.join(", ")
 }
 

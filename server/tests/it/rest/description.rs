@@ -1,6 +1,7 @@
 //! The API's description is what is checked in, tells of every route, and tells the truth: every operation succeeds once
 //! here, and each answer of these and all other tests is held against it (`harness/contract.rs`).
 
+mod codes;
 mod page;
 mod walk;
 

@@ -1003,7 +1003,7 @@ export interface paths {
         };
         /**
          * Describes the API.
-         * @description In OpenAPI 3.1; this document.
+         * @description This document, for tools.
          */
         get: operations["getOpenapiJson"];
         put?: never;
@@ -1039,7 +1039,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * @description An access token: a JWT (RFC 9068), signed with EdDSA.
+         * @description An access token: a JWT (RFC 9068), signed with `EdDSA`.
          * @example eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIwIn0.c2lnbmF0dXJl
          */
         AccessToken: string;
@@ -1256,7 +1256,7 @@ export interface components {
              */
             stage: "enrolment-required";
             /** @description For `Authorization: Bearer` in the next step; worth nothing elsewhere. */
-            pending_token: components["schemas"]["OpaqueToken"];
+            pending_token: components["schemas"]["PendingToken"];
         };
         /** @description Everything that is kept of a user, secrets excepted. */
         Export: {
@@ -1479,7 +1479,7 @@ export interface components {
              */
             stage: "mfa-required";
             /** @description For `Authorization: Bearer` in the next step; worth nothing elsewhere. */
-            pending_token: components["schemas"]["OpaqueToken"];
+            pending_token: components["schemas"]["PendingToken"];
             /** @description How the code can be given. */
             methods: components["schemas"]["MethodName"][];
         };
@@ -1512,7 +1512,7 @@ export interface components {
             [key: string]: unknown;
         };
         /**
-         * @description 256 random bits in base64url: of a registration, a reset, a pending sign-in, a device or a mailed link.
+         * @description 256 random bits in base64url: of a registration, a reset, a device or a mailed link.
          * @example q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA
          */
         OpaqueToken: string;
@@ -1537,6 +1537,11 @@ export interface components {
             email?: components["schemas"]["Email"] | null;
             role?: components["schemas"]["RoleName"] | null;
         };
+        /**
+         * @description The token of a pending sign-in; the device that it came with stands behind `~`.
+         * @example q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA
+         */
+        PendingToken: string;
         /** @description A phone. */
         Phone: {
             /** @description Its number, with the country's code: `+41 79 000 00 00`. */
@@ -1546,6 +1551,11 @@ export interface components {
         PhoneCode: {
             /** @description Six digits. */
             code: components["schemas"]["SixDigits"];
+        };
+        /** @description That codes are texted to the phone from now on. */
+        PhoneConfirmed: {
+            /** @description Always true. */
+            confirmed: boolean;
         };
         /**
          * @description A phone number with `+` or `00` and the country's code; blanks, hyphens and parentheses are dropped.
@@ -2575,8 +2585,6 @@ export interface components {
         };
     };
     parameters: {
-        /** @description What made this program a known device, as in the body of `POST /api/login`. */
-        DeviceToken: string;
         /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
         IdempotencyKey: string;
     };
@@ -2736,8 +2744,6 @@ export interface operations {
             header?: {
                 /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
             };
             path?: never;
             cookie?: never;
@@ -2773,8 +2779,6 @@ export interface operations {
             header?: {
                 /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
             };
             path?: never;
             cookie?: never;
@@ -2812,8 +2816,6 @@ export interface operations {
             header?: {
                 /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
             };
             path?: never;
             cookie?: never;
@@ -2851,8 +2853,6 @@ export interface operations {
             header?: {
                 /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
             };
             path?: never;
             cookie?: never;
@@ -2890,8 +2890,6 @@ export interface operations {
             header?: {
                 /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
             };
             path?: never;
             cookie?: never;
@@ -3109,11 +3107,13 @@ export interface operations {
         };
         responses: {
             /** @description Confirmed */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["PhoneConfirmed"];
+                };
             };
             400: components["responses"]["400.invalid-input.malformed-request"];
             401: components["responses"]["401.invalid-code.invalid-token.sign-in-ended"];
@@ -3267,8 +3267,6 @@ export interface operations {
             header?: {
                 /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
             };
             path?: never;
             cookie?: never;
@@ -4043,10 +4041,7 @@ export interface operations {
     getQr: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -4084,8 +4079,6 @@ export interface operations {
             header?: {
                 /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
             };
             path?: never;
             cookie?: never;
@@ -4124,8 +4117,6 @@ export interface operations {
             header?: {
                 /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
             };
             path?: never;
             cookie?: never;
@@ -4164,8 +4155,6 @@ export interface operations {
             header?: {
                 /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
             };
             path?: never;
             cookie?: never;
@@ -4202,10 +4191,7 @@ export interface operations {
     getAuthOtpStatus: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -4273,8 +4259,6 @@ export interface operations {
             header?: {
                 /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
             };
             path?: never;
             cookie?: never;
@@ -4313,8 +4297,6 @@ export interface operations {
             header?: {
                 /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
             };
             path?: never;
             cookie?: never;

@@ -57,8 +57,10 @@ texts! {
         |text| text.pattern(Some(GROUPED)), "ABCD-EFGH-IJKL-MN27";
     AnyCode: "Six digits, or a recovery or enrolment code.",
         |text| text.pattern(Some("^([0-9]{6}|[A-Za-z0-9]{4}(-?[A-Za-z0-9]{4}){3})$")), "314159";
-    OpaqueToken: "256 random bits in base64url: of a registration, a reset, a pending sign-in, a device or a mailed link.",
+    OpaqueToken: "256 random bits in base64url: of a registration, a reset, a device or a mailed link.",
         |text| text.pattern(Some("^[A-Za-z0-9_-]{43}$")), "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA";
+    PendingToken: "The token of a pending sign-in; the device that it came with stands behind `~`.",
+        |text| text.pattern(Some("^[A-Za-z0-9_-]{43}(~[A-Za-z0-9_-]{43})?$")), "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA";
     RefreshToken: "A refresh token: good once.", |text| text.pattern(Some("^[A-Za-z0-9_-]{86}$")), REFRESH;
     AccessToken: "An access token: a JWT (RFC 9068), signed with `EdDSA`.",
         |text| text.pattern(Some(JWT)), "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIwIn0.c2lnbmF0dXJl";

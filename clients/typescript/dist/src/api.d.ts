@@ -1002,7 +1002,7 @@ export interface paths {
         };
         /**
          * Describes the API.
-         * @description In OpenAPI 3.1; this document.
+         * @description This document, for tools.
          */
         get: operations["getOpenapiJson"];
         put?: never;
@@ -1038,7 +1038,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * @description An access token: a JWT (RFC 9068), signed with EdDSA.
+         * @description An access token: a JWT (RFC 9068), signed with `EdDSA`.
          * @example eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIwIn0.c2lnbmF0dXJl
          */
         AccessToken: string;
@@ -1255,7 +1255,7 @@ export interface components {
              */
             stage: "enrolment-required";
             /** @description For `Authorization: Bearer` in the next step; worth nothing elsewhere. */
-            pending_token: components["schemas"]["OpaqueToken"];
+            pending_token: components["schemas"]["PendingToken"];
         };
         /** @description Everything that is kept of a user, secrets excepted. */
         Export: {
@@ -1478,7 +1478,7 @@ export interface components {
              */
             stage: "mfa-required";
             /** @description For `Authorization: Bearer` in the next step; worth nothing elsewhere. */
-            pending_token: components["schemas"]["OpaqueToken"];
+            pending_token: components["schemas"]["PendingToken"];
             /** @description How the code can be given. */
             methods: components["schemas"]["MethodName"][];
         };
@@ -1511,7 +1511,7 @@ export interface components {
             [key: string]: unknown;
         };
         /**
-         * @description 256 random bits in base64url: of a registration, a reset, a pending sign-in, a device or a mailed link.
+         * @description 256 random bits in base64url: of a registration, a reset, a device or a mailed link.
          * @example q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA
          */
         OpaqueToken: string;
@@ -1536,6 +1536,11 @@ export interface components {
             email?: components["schemas"]["Email"] | null;
             role?: components["schemas"]["RoleName"] | null;
         };
+        /**
+         * @description The token of a pending sign-in; the device that it came with stands behind `~`.
+         * @example q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA
+         */
+        PendingToken: string;
         /** @description A phone. */
         Phone: {
             /** @description Its number, with the country's code: `+41 79 000 00 00`. */
@@ -1545,6 +1550,11 @@ export interface components {
         PhoneCode: {
             /** @description Six digits. */
             code: components["schemas"]["SixDigits"];
+        };
+        /** @description That codes are texted to the phone from now on. */
+        PhoneConfirmed: {
+            /** @description Always true. */
+            confirmed: boolean;
         };
         /**
          * @description A phone number with `+` or `00` and the country's code; blanks, hyphens and parentheses are dropped.
@@ -2574,8 +2584,6 @@ export interface components {
         };
     };
     parameters: {
-        /** @description What made this program a known device, as in the body of `POST /api/login`. */
-        DeviceToken: string;
         /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
         IdempotencyKey: string;
     };
@@ -2735,8 +2743,6 @@ export interface operations {
             header?: {
                 /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
             };
             path?: never;
             cookie?: never;
@@ -2772,8 +2778,6 @@ export interface operations {
             header?: {
                 /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
             };
             path?: never;
             cookie?: never;
@@ -2811,8 +2815,6 @@ export interface operations {
             header?: {
                 /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
             };
             path?: never;
             cookie?: never;
@@ -2850,8 +2852,6 @@ export interface operations {
             header?: {
                 /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
             };
             path?: never;
             cookie?: never;
@@ -2889,8 +2889,6 @@ export interface operations {
             header?: {
                 /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
             };
             path?: never;
             cookie?: never;
@@ -3108,11 +3106,13 @@ export interface operations {
         };
         responses: {
             /** @description Confirmed */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["PhoneConfirmed"];
+                };
             };
             400: components["responses"]["400.invalid-input.malformed-request"];
             401: components["responses"]["401.invalid-code.invalid-token.sign-in-ended"];
@@ -3266,8 +3266,6 @@ export interface operations {
             header?: {
                 /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
             };
             path?: never;
             cookie?: never;
@@ -4042,10 +4040,7 @@ export interface operations {
     getQr: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -4083,8 +4078,6 @@ export interface operations {
             header?: {
                 /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
             };
             path?: never;
             cookie?: never;
@@ -4123,8 +4116,6 @@ export interface operations {
             header?: {
                 /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
             };
             path?: never;
             cookie?: never;
@@ -4163,8 +4154,6 @@ export interface operations {
             header?: {
                 /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
             };
             path?: never;
             cookie?: never;
@@ -4201,10 +4190,7 @@ export interface operations {
     getAuthOtpStatus: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -4272,8 +4258,6 @@ export interface operations {
             header?: {
                 /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
             };
             path?: never;
             cookie?: never;
@@ -4312,8 +4296,6 @@ export interface operations {
             header?: {
                 /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description What made this program a known device, as in the body of `POST /api/login`. */
-                "X-Device-Token"?: components["parameters"]["DeviceToken"];
             };
             path?: never;
             cookie?: never;

@@ -38,16 +38,11 @@ pub(super) fn complete(api: &mut OpenApi) {
             if method == "post" {
                 parameters.push(RefOr::Ref(Ref::new("#/components/parameters/IdempotencyKey")));
             }
-            if takes(operation, "pending") {
-                let parameters = operation.parameters.get_or_insert_default();
-                parameters.push(RefOr::Ref(Ref::new("#/components/parameters/DeviceToken")));
-            }
             lenient.extend(form_of(operation));
         }
     }
     let Some(components) = &mut api.components else { return };
     components.parameters.insert("IdempotencyKey".to_owned(), key().into());
-    components.parameters.insert("DeviceToken".to_owned(), device().into());
     for name in lenient {
         components.schemas.entry(name).and_modify(open);
     }
@@ -123,11 +118,6 @@ fn key() -> Parameter {
                  again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`.";
     let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[!-~]{1,64}$"));
     header("Idempotency-Key", about, text.examples(["9f1c7e52-0d7b-4f0e-8a53-3f3c2f0a9c11"]))
-}
-
-fn device() -> Parameter {
-    let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[A-Za-z0-9_-]{43}$"));
-    header("X-Device-Token", "What made this program a known device, as in the body of `POST /api/login`.", text)
 }
 
 fn header(name: &str, about: &str, schema: ObjectBuilder) -> Parameter {

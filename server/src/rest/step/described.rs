@@ -18,7 +18,7 @@ pub(crate) struct MfaRequired {
     #[schema(schema_with = at_mfa)]
     stage: String,
     /// For `Authorization: Bearer` in the next step; worth nothing elsewhere.
-    #[schema(value_type = texts::OpaqueToken)]
+    #[schema(value_type = texts::PendingToken)]
     pending_token: String,
     /// How the code can be given.
     #[schema(min_items = 1)]
@@ -32,7 +32,7 @@ pub(crate) struct EnrolmentRequired {
     #[schema(schema_with = at_enrolment)]
     stage: String,
     /// For `Authorization: Bearer` in the next step; worth nothing elsewhere.
-    #[schema(value_type = texts::OpaqueToken)]
+    #[schema(value_type = texts::PendingToken)]
     pending_token: String,
 }
 

@@ -17,7 +17,7 @@ const SERVICE: Due = "invalid-credentials";
 /// An operation, a body that gets as far as it can, and what it leads to: for nobody, pending, signed in long ago.
 type Row = (&'static str, &'static str, [Due; 3]);
 
-const ROWS: [Row; 48] = [
+const ROWS: [Row; 50] = [
     ("POST /api/register", "{}", [EMPTY; 3]),
     ("POST /api/send-verification", "{}", [EMPTY; 3]),
     ("POST /api/verify-email", "{}", [EMPTY; 3]),
@@ -57,6 +57,8 @@ const ROWS: [Row; 48] = [
     ("POST /api/introspect", "{}", [SERVICE; 3]),
     ("POST /api/revoke", "{}", [SERVICE; 3]),
     ("GET /.well-known/jwks.json", "", ["200"; 3]),
+    ("GET /api/openapi.json", "", ["200"; 3]),
+    ("GET /api/docs", "", ["200"; 3]),
     ("POST /register/", "{}", ["email-required"; 3]),
     ("POST /login/", "{}", [EMPTY; 3]),
     ("GET /qr", "", [TOKEN, "wrong-stage", "wrong-stage"]),

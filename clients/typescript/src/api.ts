@@ -2083,8 +2083,12 @@ export interface components {
                 };
             };
         };
-        /** @description - `invalid-code`: That code isn’t right, or no longer valid. Check it, or get a new one. */
-        "401.invalid-code": {
+        /**
+         * @description - `invalid-code`: That code isn’t right, or no longer valid. Check it, or get a new one.
+         *     - `invalid-credentials`: That name and password don’t match. Check both and try again. If you have just registered, confirm your address first: look for our mail.
+         *     - `invalid-token`: Your session has ended. Sign in again.
+         */
+        "401.invalid-code.invalid-credentials.invalid-token": {
             headers: {
                 /** @description `Bearer`, with an `error` where a token was shown (RFC 6750) */
                 "WWW-Authenticate"?: string;
@@ -2093,15 +2097,15 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "invalid-code";
+                    code?: "invalid-code" | "invalid-credentials" | "invalid-token";
                 };
             };
         };
         /**
          * @description - `invalid-code`: That code isn’t right, or no longer valid. Check it, or get a new one.
-         *     - `invalid-credentials`: That name and password don’t match. Check both and try again. If you have just registered, confirm your address first: look for our mail.
+         *     - `invalid-token`: Your session has ended. Sign in again.
          */
-        "401.invalid-code.invalid-credentials": {
+        "401.invalid-code.invalid-token": {
             headers: {
                 /** @description `Bearer`, with an `error` where a token was shown (RFC 6750) */
                 "WWW-Authenticate"?: string;
@@ -2110,7 +2114,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "invalid-code" | "invalid-credentials";
+                    code?: "invalid-code" | "invalid-token";
                 };
             };
         };
@@ -2132,8 +2136,11 @@ export interface components {
                 };
             };
         };
-        /** @description - `invalid-credentials`: That name and password don’t match. Check both and try again. If you have just registered, confirm your address first: look for our mail. */
-        "401.invalid-credentials": {
+        /**
+         * @description - `invalid-credentials`: That name and password don’t match. Check both and try again. If you have just registered, confirm your address first: look for our mail.
+         *     - `invalid-token`: Your session has ended. Sign in again.
+         */
+        "401.invalid-credentials.invalid-token": {
             headers: {
                 /** @description `Bearer`, with an `error` where a token was shown (RFC 6750) */
                 "WWW-Authenticate"?: string;
@@ -2142,7 +2149,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "invalid-credentials";
+                    code?: "invalid-credentials" | "invalid-token";
                 };
             };
         };
@@ -2620,6 +2627,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
             403: components["responses"]["403.foreign-request.not-permitted"];
             409: components["responses"]["409.idempotency-answer-gone.idempotency-in-progress"];
             413: components["responses"]["413.body-too-large"];
@@ -2654,6 +2662,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
             403: components["responses"]["403.foreign-request"];
             409: components["responses"]["409.idempotency-answer-gone.idempotency-in-progress"];
             413: components["responses"]["413.body-too-large"];
@@ -2690,7 +2699,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["400.invalid-input.invalid-link.malformed-request"];
-            401: components["responses"]["401.invalid-code.invalid-credentials"];
+            401: components["responses"]["401.invalid-code.invalid-credentials.invalid-token"];
             403: components["responses"]["403.foreign-request.not-permitted"];
             409: components["responses"]["409.idempotency-answer-gone.idempotency-in-progress.username-taken"];
             413: components["responses"]["413.body-too-large"];
@@ -2727,7 +2736,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["400.invalid-input.malformed-request"];
-            401: components["responses"]["401.invalid-credentials"];
+            401: components["responses"]["401.invalid-credentials.invalid-token"];
             403: components["responses"]["403.foreign-request"];
             409: components["responses"]["409.idempotency-answer-gone.idempotency-in-progress"];
             413: components["responses"]["413.body-too-large"];
@@ -3726,6 +3735,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
             403: components["responses"]["403.foreign-request"];
             409: components["responses"]["409.idempotency-answer-gone.idempotency-in-progress"];
             413: components["responses"]["413.body-too-large"];
@@ -3762,7 +3772,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["400.invalid-input.invalid-link.malformed-request"];
-            401: components["responses"]["401.invalid-code"];
+            401: components["responses"]["401.invalid-code.invalid-token"];
             403: components["responses"]["403.foreign-request"];
             409: components["responses"]["409.idempotency-answer-gone.idempotency-in-progress"];
             413: components["responses"]["413.body-too-large"];
@@ -3889,7 +3899,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["400.invalid-input.malformed-request"];
-            401: components["responses"]["401.invalid-credentials"];
+            401: components["responses"]["401.invalid-credentials.invalid-token"];
             403: components["responses"]["403.foreign-request"];
             409: components["responses"]["409.idempotency-answer-gone.idempotency-in-progress"];
             413: components["responses"]["413.body-too-large"];
@@ -3925,7 +3935,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["400.invalid-input.malformed-request"];
-            401: components["responses"]["401.invalid-credentials"];
+            401: components["responses"]["401.invalid-credentials.invalid-token"];
             403: components["responses"]["403.foreign-request"];
             409: components["responses"]["409.idempotency-answer-gone.idempotency-in-progress"];
             413: components["responses"]["413.body-too-large"];
@@ -3990,6 +4000,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["400.email-required.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
             403: components["responses"]["403.foreign-request.not-permitted"];
             409: components["responses"]["409.idempotency-answer-gone.idempotency-in-progress"];
             413: components["responses"]["413.body-too-large"];
@@ -4027,7 +4038,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["400.invalid-input.malformed-request"];
-            401: components["responses"]["401.invalid-credentials"];
+            401: components["responses"]["401.invalid-credentials.invalid-token"];
             403: components["responses"]["403.foreign-request"];
             409: components["responses"]["409.idempotency-answer-gone.idempotency-in-progress"];
             413: components["responses"]["413.body-too-large"];
@@ -4356,7 +4367,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["400.invalid-input.malformed-request"];
-            401: components["responses"]["401.invalid-credentials"];
+            401: components["responses"]["401.invalid-credentials.invalid-token"];
             403: components["responses"]["403.foreign-request"];
             409: components["responses"]["409.idempotency-answer-gone.idempotency-in-progress"];
             413: components["responses"]["413.body-too-large"];

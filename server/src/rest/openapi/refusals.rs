@@ -59,7 +59,8 @@ fn common(method: &str, operation: &Operation) -> Vec<Refusal> {
     if method == "post" {
         all.extend([Refusal::KeyInUse, Refusal::AnswerGone, Refusal::KeyReused]);
     }
-    if takes(operation, "bearer") || takes(operation, "pending") {
+    // A key belongs to whoever shows a token, which must be good then.
+    if method == "post" || takes(operation, "bearer") || takes(operation, "pending") {
         all.push(Error::InvalidToken.into());
     }
     all

@@ -1,3 +1,0 @@
-export type { components, operations, paths } from './api.ts';
-export { done, type Held, type Options, Portal, type Problem, Refused, type Schemas, type Step } from './portal.ts';
-export { checkStatus, disableTotp, generateTotp, validateTotp, verifyTotp } from './totp.ts';

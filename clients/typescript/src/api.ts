@@ -370,57 +370,10 @@ export interface paths {
         put?: never;
         /**
          * Gives the fresh proof that sensitive acts ask for.
-         * @description It counts for five minutes and in this session. The refresh token stays good. The password is enough where policy
+         * @description It counts for five minutes, with the access token that is returned. The refresh token stays good. The password is enough where policy
          *     lets the user have no factor and there is none.
          */
         post: operations["postStepUp"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Gives new tokens for a refresh token.
-         * @description Each is good once; using one again ends the whole session, as one of two holders is a thief. `audience` asks for an
-         *     access token for somebody else, which is worth nothing here.
-         *
-         *     Spelt `/api/refresh/`, it takes a form as well, and passes over fields that it doesn't know.
-         */
-        post: operations["postRefresh"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/logout": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Ends a session: by an access token, even an expired one, or a refresh token; or cancels a pending sign-in. As often
-         *     Ends a session.
-         * @description By an access token, even an expired one, or a refresh token in the body; by a pending token it cancels the sign-in.
-         *     All tokens of the session are dead at once. As often as one likes.
-         *
-         *     Spelt `/api/logout/`, it takes a form as well, and passes over fields that it doesn't know.
-         */
-        post: operations["postLogout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -577,7 +530,7 @@ export interface paths {
         put?: never;
         /**
          * Confirms the new address.
-         * @description All other sessions end; this one goes on with the access token that is returned. The old address is told.
+         * @description All other sessions end; this program goes on with the tokens that are returned. The old address is told.
          */
         post: operations["postEmailConfirm"];
         delete?: never;
@@ -706,66 +659,6 @@ export interface paths {
          * @description A sensitive act. Everything ends at once; signing in within seven days calls it off.
          */
         delete: operations["deleteAccount"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/introspect": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Tells a registered service whether a token is good.
-         * @description RFC 7662. Fields that nobody knows, such as `token_type_hint`, are passed over.
-         */
-        post: operations["postIntrospect"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/revoke": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Ends the session of a token.
-         * @description RFC 7009. For what isn't a token, or isn't one any more, nothing happens.
-         */
-        post: operations["postRevoke"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/.well-known/jwks.json": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Lists the keys that access tokens are checked with.
-         * @description RFC 7517. A new one is here ten minutes before it signs.
-         */
-        get: operations["getWellKnownJwksJson"];
-        put?: never;
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -988,6 +881,113 @@ export interface paths {
          * @description Every failure is one and the same 401: which of the three was wrong isn't told.
          */
         post: operations["postAuthAuthenticate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives new tokens for a refresh token.
+         * @description Each is good once; using one again ends the whole session, as one of two holders is a thief. `audience` asks for an
+         *     access token for somebody else, which is worth nothing here.
+         *
+         *     Spelt `/api/refresh/`, it takes a form as well, and passes over fields that it doesn't know.
+         */
+        post: operations["postRefresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends a session: by an access token, even an expired one, or a refresh token; or cancels a pending sign-in. As often
+         *     Ends a session.
+         * @description By an access token, even an expired one, or a refresh token in the body; by a pending token it cancels the sign-in.
+         *     All tokens of the session are dead at once. As often as one likes.
+         *
+         *     Spelt `/api/logout/`, it takes a form as well, and passes over fields that it doesn't know.
+         */
+        post: operations["postLogout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/introspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tells a registered service whether a token is good.
+         * @description RFC 7662. Fields that nobody knows, such as `token_type_hint`, are passed over.
+         */
+        post: operations["postIntrospect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends the session of a token.
+         * @description RFC 7009. For what isn't a token, or isn't one any more, nothing happens.
+         */
+        post: operations["postRevoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the keys that access tokens are checked with.
+         * @description RFC 7517. A new one is here ten minutes before it signs.
+         */
+        get: operations["getWellKnownJwksJson"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1641,7 +1641,7 @@ export interface components {
         };
         /**
          * @description A refresh token: good once.
-         * @example q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8SNFZ4kA
+         * @example q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8SNFZ4kKvN7xI0VniQ
          */
         RefreshToken: string;
         /** @description Somebody who wants an account. */
@@ -2133,6 +2133,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code?: "invalid-code" | "invalid-token" | "sign-in-ended";
+                };
+            };
+        };
+        /** @description - `invalid-credentials`: That name and password don’t match. Check both and try again. If you have just registered, confirm your address first: look for our mail. */
+        "401.invalid-credentials": {
+            headers: {
+                /** @description `Bearer`, with an `error` where a token was shown (RFC 6750) */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "invalid-credentials";
                 };
             };
         };
@@ -3233,78 +3247,6 @@ export interface operations {
             default: components["responses"]["default"];
         };
     };
-    postRefresh: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Refresh"];
-            };
-        };
-        responses: {
-            /** @description The next tokens */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TokenSet"];
-                };
-            };
-            400: components["responses"]["400.invalid-input.malformed-request"];
-            401: components["responses"]["401.invalid-token"];
-            403: components["responses"]["403.foreign-request.not-permitted"];
-            409: components["responses"]["409.idempotency-answer-gone.idempotency-in-progress"];
-            413: components["responses"]["413.body-too-large"];
-            415: components["responses"]["415.media-type"];
-            422: components["responses"]["422.idempotency-key-reused"];
-            429: components["responses"]["429.too-many-requests"];
-            503: components["responses"]["503.unavailable"];
-            default: components["responses"]["default"];
-        };
-    };
-    postLogout: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["Logout"];
-            };
-        };
-        responses: {
-            /** @description It is over */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["400.invalid-input.malformed-request"];
-            401: components["responses"]["401.invalid-token"];
-            403: components["responses"]["403.foreign-request"];
-            409: components["responses"]["409.idempotency-answer-gone.idempotency-in-progress"];
-            413: components["responses"]["413.body-too-large"];
-            415: components["responses"]["415.media-type"];
-            422: components["responses"]["422.idempotency-key-reused"];
-            429: components["responses"]["429.too-many-requests"];
-            503: components["responses"]["503.unavailable"];
-            default: components["responses"]["default"];
-        };
-    };
     getDevices: {
         parameters: {
             query?: {
@@ -3651,7 +3593,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Another access token */
+            /** @description New tokens */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3867,107 +3809,6 @@ export interface operations {
             401: components["responses"]["401.invalid-token"];
             403: components["responses"]["403.foreign-request.step-up-required"];
             409: components["responses"]["409.frozen.last-administrator"];
-            429: components["responses"]["429.too-many-requests"];
-            503: components["responses"]["503.unavailable"];
-            default: components["responses"]["default"];
-        };
-    };
-    postIntrospect: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Asked"];
-                "application/x-www-form-urlencoded": components["schemas"]["Asked"];
-            };
-        };
-        responses: {
-            /** @description What it is good for */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Introspected"];
-                };
-            };
-            400: components["responses"]["400.invalid-input.malformed-request"];
-            401: components["responses"]["401.invalid-credentials.invalid-token"];
-            403: components["responses"]["403.foreign-request"];
-            409: components["responses"]["409.idempotency-answer-gone.idempotency-in-progress"];
-            413: components["responses"]["413.body-too-large"];
-            415: components["responses"]["415.media-type"];
-            422: components["responses"]["422.idempotency-key-reused"];
-            429: components["responses"]["429.too-many-requests"];
-            503: components["responses"]["503.unavailable"];
-            default: components["responses"]["default"];
-        };
-    };
-    postRevoke: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Asked"];
-                "application/x-www-form-urlencoded": components["schemas"]["Asked"];
-            };
-        };
-        responses: {
-            /** @description It is worth nothing */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["400.invalid-input.malformed-request"];
-            401: components["responses"]["401.invalid-credentials.invalid-token"];
-            403: components["responses"]["403.foreign-request"];
-            409: components["responses"]["409.idempotency-answer-gone.idempotency-in-progress"];
-            413: components["responses"]["413.body-too-large"];
-            415: components["responses"]["415.media-type"];
-            422: components["responses"]["422.idempotency-key-reused"];
-            429: components["responses"]["429.too-many-requests"];
-            503: components["responses"]["503.unavailable"];
-            default: components["responses"]["default"];
-        };
-    };
-    getWellKnownJwksJson: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The keys */
-            200: {
-                headers: {
-                    /** @description How long they can be kept */
-                    "Cache-Control"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Jwks"];
-                };
-            };
-            400: components["responses"]["400.malformed-request"];
-            403: components["responses"]["403.foreign-request"];
             429: components["responses"]["429.too-many-requests"];
             503: components["responses"]["503.unavailable"];
             default: components["responses"]["default"];
@@ -4375,6 +4216,159 @@ export interface operations {
             422: components["responses"]["422.idempotency-key-reused"];
             429: components["responses"]["429.too-many-requests"];
             503: components["responses"]["503.busy.unavailable"];
+            default: components["responses"]["default"];
+        };
+    };
+    postRefresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refresh"];
+            };
+        };
+        responses: {
+            /** @description The next tokens */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenSet"];
+                };
+            };
+            400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
+            403: components["responses"]["403.foreign-request.not-permitted"];
+            413: components["responses"]["413.body-too-large"];
+            415: components["responses"]["415.media-type"];
+            429: components["responses"]["429.too-many-requests"];
+            503: components["responses"]["503.unavailable"];
+            default: components["responses"]["default"];
+        };
+    };
+    postLogout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Logout"];
+            };
+        };
+        responses: {
+            /** @description It is over */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
+            403: components["responses"]["403.foreign-request"];
+            413: components["responses"]["413.body-too-large"];
+            415: components["responses"]["415.media-type"];
+            429: components["responses"]["429.too-many-requests"];
+            503: components["responses"]["503.unavailable"];
+            default: components["responses"]["default"];
+        };
+    };
+    postIntrospect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Asked"];
+                "application/x-www-form-urlencoded": components["schemas"]["Asked"];
+            };
+        };
+        responses: {
+            /** @description What it is good for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Introspected"];
+                };
+            };
+            400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-credentials"];
+            403: components["responses"]["403.foreign-request"];
+            413: components["responses"]["413.body-too-large"];
+            415: components["responses"]["415.media-type"];
+            429: components["responses"]["429.too-many-requests"];
+            503: components["responses"]["503.unavailable"];
+            default: components["responses"]["default"];
+        };
+    };
+    postRevoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Asked"];
+                "application/x-www-form-urlencoded": components["schemas"]["Asked"];
+            };
+        };
+        responses: {
+            /** @description It is worth nothing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-credentials"];
+            403: components["responses"]["403.foreign-request"];
+            413: components["responses"]["413.body-too-large"];
+            415: components["responses"]["415.media-type"];
+            429: components["responses"]["429.too-many-requests"];
+            503: components["responses"]["503.unavailable"];
+            default: components["responses"]["default"];
+        };
+    };
+    getWellKnownJwksJson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys */
+            200: {
+                headers: {
+                    /** @description How long they can be kept */
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jwks"];
+                };
+            };
+            400: components["responses"]["400.malformed-request"];
+            403: components["responses"]["403.foreign-request"];
+            429: components["responses"]["429.too-many-requests"];
+            503: components["responses"]["503.unavailable"];
             default: components["responses"]["default"];
         };
     };

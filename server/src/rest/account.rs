@@ -87,7 +87,10 @@ pub(crate) async fn activity(
     post, path = "/api/account/export", tag = "Account", security(("bearer" = [])),
     responses((status = 200, description = "All of it", body = described::Export), StepUp)
 )]
-pub(crate) async fn export(State(state): State<AppState>, Bearer { client, principal }: Bearer) -> Answer<Secret<Value>> {
+pub(crate) async fn export(
+    State(state): State<AppState>,
+    Bearer { client, principal }: Bearer,
+) -> Answer<Secret<Value>> {
     Ok(Secret(state.service.export(&client, &principal).await?))
 }
 

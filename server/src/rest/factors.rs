@@ -218,7 +218,7 @@ pub(crate) async fn recovery_codes_saved(
 
 /// Gives the fresh proof that sensitive acts ask for.
 ///
-/// It counts for five minutes and in this session. The refresh token stays good. The password is enough where policy
+/// It counts for five minutes, with the access token that is returned. The refresh token stays good. The password is enough where policy
 /// lets the user have no factor and there is none.
 #[utoipa::path(
     post, path = "/api/step-up", tag = "Factors", request_body = StepUp, security(("bearer" = [])),

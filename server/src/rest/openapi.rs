@@ -18,7 +18,7 @@ use axum::{
     middleware::from_fn_with_state,
     response::{Html, IntoResponse},
 };
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 use utoipa::{
     Modify, OpenApi,
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
@@ -91,13 +91,14 @@ pub fn description() -> String {
 
 fn all(done_once: OpenApiRouter<AppState>) -> (Router<AppState>, utoipa::openapi::OpenApi) {
     let own = OpenApiRouter::new().routes(routes!(document)).routes(routes!(docs));
+    let keyed: BTreeSet<String> = done_once.get_openapi().paths.paths.keys().cloned().collect();
     let (router, mut description) = OpenApiRouter::with_openapi(Description::openapi())
         .merge(done_once)
         .merge(table::about_tokens())
         .merge(own)
         .split_for_parts();
-    operations::complete(&mut description);
-    refusals::complete(&mut description);
+    operations::complete(&mut description, &keyed);
+    refusals::complete(&mut description, &keyed);
     (router, description)
 }
 

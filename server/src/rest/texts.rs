@@ -61,7 +61,7 @@ texts! {
         |text| text.pattern(Some("^[A-Za-z0-9_-]{43}$")), "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA";
     PendingToken: "The token of a pending sign-in; the device that it came with stands behind `~`.",
         |text| text.pattern(Some("^[A-Za-z0-9_-]{43}(~[A-Za-z0-9_-]{43})?$")), "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA";
-    RefreshToken: "A refresh token: good once.", |text| text.pattern(Some("^[A-Za-z0-9_-]{86}$")), REFRESH;
+    RefreshToken: "A refresh token: good once.", |text| text.pattern(Some("^[A-Za-z0-9_-]{96}$")), REFRESH;
     AccessToken: "An access token: a JWT (RFC 9068), signed with `EdDSA`.",
         |text| text.pattern(Some(JWT)), "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIwIn0.c2lnbmF0dXJl";
     Id: "An opaque id.", |text| text.pattern(Some("^[0-9a-f]{32}$")), "0123456789abcdef0123456789abcdef";
@@ -99,7 +99,8 @@ const USERNAME: &str = "^[A-Za-z][A-Za-z0-9._-]*$";
 const USERNAME_OR_NONE: &str = "^([A-Za-z][A-Za-z0-9._-]{2,31})?$";
 const GROUPED: &str = "^[A-Z2-7]{4}(-[A-Z2-7]{4}){3}$";
 const JWT: &str = r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$";
-const REFRESH: &str = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8SNFZ4kA";
+const REFRESH: &str =
+    "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8SNFZ4kKvN7xI0VniQ";
 const OTPAUTH: &str =
     "otpauth://totp/Countersign:ada%40example.org?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Countersign";
 

@@ -27,15 +27,15 @@ pub(super) fn of_path_mut(item: &mut PathItem) -> impl Iterator<Item = (&'static
     all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
-/// Adds it.
-pub(super) fn complete(api: &mut OpenApi) {
+/// Adds it. `keyed` are the paths whose POSTs are done once.
+pub(super) fn complete(api: &mut OpenApi, keyed: &BTreeSet<String>) {
     let mut lenient = BTreeSet::new();
     for (path, item) in &mut api.paths.paths {
         for (method, operation) in of_path_mut(item) {
             operation.operation_id = Some(name(method, path));
             spelling(path, operation);
             let parameters = operation.parameters.get_or_insert_default();
-            if method == "post" {
+            if method == "post" && keyed.contains(path) {
                 parameters.push(RefOr::Ref(Ref::new("#/components/parameters/IdempotencyKey")));
             }
             lenient.extend(form_of(operation));

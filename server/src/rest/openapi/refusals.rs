@@ -4,19 +4,19 @@
 use super::operations::{of_path_mut, takes};
 use crate::{refusal::Refusal, rest::refused::single};
 use auth::Error;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use utoipa::openapi::{
     Content, Header, HeaderBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder,
     path::{Operation, ParameterIn},
     schema::{AllOfBuilder, Type},
 };
 
-/// Adds them, each set of codes once: operations refer to it.
-pub(super) fn complete(api: &mut OpenApi) {
+/// Adds them, each set of codes once: operations refer to it. `keyed` are the paths whose POSTs are done once.
+pub(super) fn complete(api: &mut OpenApi, keyed: &BTreeSet<String>) {
     let named = &mut api.components.get_or_insert_default().responses;
-    for item in api.paths.paths.values_mut() {
+    for (path, item) in &mut api.paths.paths {
         for (method, operation) in of_path_mut(item) {
-            let common = common(method, operation);
+            let common = common(operation, method == "post" && keyed.contains(path));
             let responses = &mut operation.responses.responses;
             responses.extend(common.iter().map(single));
             // What has both a status and a code in its key is one refusal of several.
@@ -42,7 +42,7 @@ fn reference(name: &str) -> RefOr<Response> {
 }
 
 /// What every request of this kind can meet.
-fn common(method: &str, operation: &Operation) -> Vec<Refusal> {
+fn common(operation: &Operation, is_keyed: bool) -> Vec<Refusal> {
     let wait = Refusal::TooMany { retry_after_s: 1 };
     let mut all = vec![Refusal::Malformed, Refusal::Foreign, wait, Refusal::Unavailable { retry_after_s: 1 }];
     let has_query = operation
@@ -53,14 +53,14 @@ fn common(method: &str, operation: &Operation) -> Vec<Refusal> {
     if operation.request_body.is_some() {
         all.extend([Refusal::TooLarge, Refusal::MediaType]);
     }
-    if operation.request_body.is_some() || has_query || method == "post" {
+    if operation.request_body.is_some() || has_query || is_keyed {
         all.push(Refusal::Fields(Vec::new()));
     }
-    if method == "post" {
+    if is_keyed {
         all.extend([Refusal::KeyInUse, Refusal::AnswerGone, Refusal::KeyReused]);
     }
     // A key belongs to whoever shows a token, which must be good then.
-    if method == "post" || takes(operation, "bearer") || takes(operation, "pending") {
+    if is_keyed || takes(operation, "bearer") || takes(operation, "pending") {
         all.push(Error::InvalidToken.into());
     }
     all

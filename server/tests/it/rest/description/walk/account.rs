@@ -1,6 +1,6 @@
 //! Somebody who is in, and what is theirs.
 
-use crate::harness::{App, SECOND, SignedIn, User, code_in, code_of, secret_of};
+use crate::harness::{App, Program, SECOND, SignedIn, User, code_in, code_of, secret_of};
 use serde_json::{Value, json};
 
 async fn in_as(app: &App, name: &str) -> (User, SignedIn) {
@@ -9,9 +9,15 @@ async fn in_as(app: &App, name: &str) -> (User, SignedIn) {
     (user, signed_in)
 }
 
+/// With the token that a fresh proof gave.
+async fn stepped_up(app: &App, user: &User, program: &Program) -> Program {
+    let tokens: Value = program.post("/api/step-up", json!({ "code": user.next_code(app) })).await.ok().json();
+    program.with(tokens["access"].as_str().unwrap())
+}
+
 pub(super) async fn factors(app: &App) {
     let (user, SignedIn { program, .. }) = in_as(app, "dora").await;
-    program.post("/api/step-up", json!({ "code": user.next_code(app) })).await.ok();
+    let program = stepped_up(app, &user, &program).await;
     let set_up: Value = program.post("/api/totp/setup", json!({ "name": "Spare" })).await.json();
     let secret = secret_of(&set_up);
     program.post("/api/totp/verify", json!({ "code": code_of(&secret, app) })).await.ok();
@@ -27,6 +33,7 @@ pub(super) async fn factors(app: &App) {
     app.pass(30 * SECOND);
     let body = json!({ "code": code_of(&secret, app), "id": set_up["id"] });
     program.post("/api/totp/disable", body).await.ok();
+    let program = stepped_up(app, &user, &program).await;
     assert_eq!(program.post("/api/recovery-codes", json!({})).await.status, 201);
 }
 
@@ -59,7 +66,7 @@ pub(super) async fn profile(app: &App) {
     let code = code_in(&app.mail("new.fay@example.org").await);
     let confirmed: Value = program.post("/api/email/confirm", json!({ "code": code })).await.ok().json();
     let program = program.with(confirmed["access"].as_str().unwrap());
-    program.post("/api/step-up", json!({ "code": user.next_code(app) })).await.ok();
+    let program = stepped_up(app, &user, &program).await;
     assert_eq!(program.delete("/api/account").await.status, 204);
 }
 

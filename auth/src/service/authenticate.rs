@@ -1,7 +1,9 @@
 //! Name, password and code in one request, all or nothing: no refusal tells which of them was wrong. The first right
 //! password and code also confirm an authenticator that waits for its first code.
 
-use super::{Outcome, Service, complete::Completion, guess::Guess, outcome::Issued, verify::Method};
+use super::{
+    Outcome, Service, complete::Completion, factor_set_up::final_name, guess::Guess, outcome::Issued, verify::Method,
+};
 use crate::{
     Error,
     assurance::Proof,
@@ -79,16 +81,16 @@ impl Service {
             Some(session) => factors::pending_in(&self.db.read, session.id, now).await?,
             None => None,
         };
-        let is_right = match &factor {
-            Some(factor) => self.matching_step_of(factor, &typed, now)?.is_some(),
-            None => false,
+        let step = match &factor {
+            Some(factor) => self.matching_step_of(factor, &typed, now)?,
+            None => None,
         };
-        let Some(session) = session.filter(|_| is_right) else {
+        let (Some(session), Some(factor), Some(step)) = (session, factor, step) else {
             return Err(self.note_wrong_code(client, pending, &guess, "enrolment").await?);
         };
         sessions::end_at_stage(&self.db.write, pending.session.id, pending.stage, now).await?;
         let waiting = Pending { session, user: pending.user.clone(), stage: Stage::EnrolmentRequired };
-        self.confirm_enrolment(client, &waiting, "", code).await
+        self.enrol(client, &waiting, (&factor, step), final_name(None, &factor), &guess.keys).await
     }
 
     /// Confirms an authenticator that waits in a program where the same user is in, and completes the sign-in by it. The

@@ -19,9 +19,11 @@ use crate::{
     random::Token,
     stage::Stage,
     store::{audit, codes, factors, recovery, sessions, users},
-    throttle, totp,
+    throttle::{self, Key},
+    totp,
     wire::EnrolmentView,
 };
+use entity::factor;
 
 impl Service {
     /// What `/mfa-setup` shows.
@@ -116,6 +118,19 @@ impl Service {
             let refusal = self.note_wrong_code(client, pending, &guess, "enrolment").await?;
             return Err(advice.filter(|_| refusal == Error::InvalidCode).unwrap_or(refusal));
         };
+        self.enrol(client, pending, (&factor, step), name, &guess.keys).await
+    }
+
+    /// Confirms the first authenticator by a code that was counted and is right, and completes the sign-in.
+    pub(super) async fn enrol(
+        &self,
+        client: &Client,
+        pending: &Pending,
+        (factor, step): (&factor::Model, i64),
+        name: String,
+        counted: &[Key],
+    ) -> Result<Outcome, Error> {
+        let now = self.now();
         let token = Token::generate();
         let set = self.new_recovery_set().await?;
         self.show_once(client.keeps(&token), &set.codes, false).await?;
@@ -139,7 +154,7 @@ impl Service {
         self.tell(&tx, client, &user, Happening::FactorAdded { name }, now).await?;
         tx.commit().await?;
         self.outbox_wake.notify_one();
-        throttle::give_back(&self.db, now, &guess.keys).await;
+        throttle::give_back(&self.db, now, counted).await;
         Ok(Outcome::of(issued))
     }
 

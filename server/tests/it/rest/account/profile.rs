@@ -82,6 +82,7 @@ on_every_backend! {
         app.pass(MINUTE);
         let tokens: Value = confirm(&signed_in.program, &code).await.ok().json();
         signed_in.program = signed_in.program.with(tokens["access"].as_str().unwrap());
+        signed_in.refresh = tokens["refresh"].as_str().unwrap().to_owned();
         let profile: Value = signed_in.program.get(PATH).await.ok().json();
         assert_eq!(profile["email"], "new@example.org");
         refused(&other.program.get(PATH).await, 401, "invalid-token");

@@ -16,10 +16,12 @@ const password = 'correct zebra battery 91 lamp';
 const seconds = 8;
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 
+// Tokens name the origin, so whatever makes some must know it.
+const env = { ...process.env, COUNTERSIGN_SERVER__ADDRESS: `127.0.0.1:${port}`, COUNTERSIGN_LOG__LEVEL: 'error' };
 const started = performance.now();
 const server = spawn(process.env.COUNTERSIGN_BIN, ['serve'], {
   cwd: data,
-  env: { ...process.env, COUNTERSIGN_SERVER__ADDRESS: `127.0.0.1:${port}`, COUNTERSIGN_LOG__LEVEL: 'error' },
+  env,
   stdio: ['ignore', 'ignore', 'inherit'],
 });
 process.on('exit', () => server.kill());
@@ -174,7 +176,7 @@ function floodOfSignIns() {
 /** People up to a number, with the tokens of the last thousand. */
 function fill(people) {
   const args = ['--json', 'bench-fill', '--people', String(people), '--password', password];
-  return JSON.parse(execFileSync(process.env.COUNTERSIGN_BIN, args, { cwd: data, maxBuffer: 1 << 28 }).toString());
+  return JSON.parse(execFileSync(process.env.COUNTERSIGN_BIN, args, { cwd: data, env, maxBuffer: 1 << 28 }).toString());
 }
 
 /** What programs ask most, among so many people. */

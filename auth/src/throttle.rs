@@ -40,11 +40,17 @@ pub enum Verdict {
 /// # Errors
 /// [`Error::Unavailable`] when the database doesn't answer.
 pub async fn take(db: &Db, now: i64, budgets: &[(Key, Rule)]) -> Result<Verdict, Error> {
+    take_and_count(db, now, budgets).await.map(|(verdict, _)| verdict)
+}
+
+/// [`take`], and how many in a row that makes in the last of the budgets: of guesses at the same moment each gets a number
+/// of its own.
+pub(crate) async fn take_and_count(db: &Db, now: i64, budgets: &[(Key, Rule)]) -> Result<(Verdict, i32), Error> {
     for _ in 0..ATTEMPTS {
         let tx = db.begin().await?;
         match take_in(&tx, now, budgets).await {
-            Ok(verdict) => match tx.commit().await {
-                Ok(()) => return Ok(verdict),
+            Ok(taken) => match tx.commit().await {
+                Ok(()) => return Ok(taken),
                 Err(e) if store::failure::is_lost_race(&e) => {}
                 Err(e) => return Err(store::failed(e)),
             },
@@ -60,26 +66,32 @@ const ATTEMPTS: usize = 8;
 
 /// The rows are locked in the order of their keys, whatever the order of the budgets, so that requests can't wait for
 /// each other in a circle.
-async fn take_in(tx: &DatabaseTransaction, now: i64, budgets: &[(Key, Rule)]) -> Result<Verdict, DbErr> {
+async fn take_in(tx: &DatabaseTransaction, now: i64, budgets: &[(Key, Rule)]) -> Result<(Verdict, i32), DbErr> {
+    let mut in_a_row = 0;
     let rows = locked(tx, budgets.iter().map(|(key, _)| *key)).await?;
     for (position, (key, rule)) in budgets.iter().enumerate() {
         match rows.iter().find(|row| row.key == key.to_vec()) {
             None => {
-                let mut row: entity::throttle::ActiveModel = rule.count(&rule::blank(key, now), now).into();
+                let counted = rule.count(&rule::blank(key, now), now);
+                in_a_row = counted.failures;
+                let mut row: entity::throttle::ActiveModel = counted.into();
                 row.key = Set(key.to_vec());
                 row.insert(tx).await?;
             }
             Some(row) => {
                 if let Some(until) = rule.closed_until(row, now) {
-                    return Ok(Verdict::Closed { position, until, is_at_ceiling: rule.is_at_ceiling(row) });
+                    let verdict = Verdict::Closed { position, until, is_at_ceiling: rule.is_at_ceiling(row) };
+                    return Ok((verdict, row.failures));
                 }
-                let mut row: entity::throttle::ActiveModel = rule.count(row, now).into();
+                let counted = rule.count(row, now);
+                in_a_row = counted.failures;
+                let mut row: entity::throttle::ActiveModel = counted.into();
                 rule::mark_changed(&mut row);
                 row.update(tx).await?;
             }
         }
     }
-    Ok(Verdict::Open)
+    Ok((Verdict::Open, in_a_row))
 }
 
 /// Keeps everybody else who needs this budget waiting until the transaction ends: where a number of rows is limited,

@@ -56,8 +56,8 @@ impl<'a> From<&'a Principal> for Guesser<'a> {
 
 /// A guess that was counted.
 pub(super) struct Counted {
-    /// The budget of the account, or of the known browser.
-    pub(super) account: Key,
+    /// Wrong codes in a row of the account, or of the known browser, this one included.
+    pub(super) in_a_row: i32,
     pub(super) keys: Vec<Key>,
     /// Wrong codes of this sign-in, this one included.
     pub(super) wrong_codes: i32,
@@ -86,9 +86,9 @@ impl Service {
             None => self.range_budgets(client, "range-code", Rule::range_codes).to_vec(),
         };
         let ranges = budgets.len();
-        let counted_at = account.0;
         budgets.push(account);
-        match throttle::take(&self.db, now, &budgets).await? {
+        let (verdict, in_a_row) = throttle::take_and_count(&self.db, now, &budgets).await?;
+        match verdict {
             Verdict::Open => {}
             Verdict::Closed { position, until, .. } if position < ranges => {
                 return Err(Error::TooManyRequests { retry_after_s: seconds_until(until, now) });
@@ -104,7 +104,7 @@ impl Service {
         // What a success gives back: a known browser's also opens the way for strangers again.
         let mut keys: Vec<Key> = budgets.into_iter().map(|(key, _)| key).collect();
         keys.push(stranger_code_key(guesser.user.id));
-        Ok(Counted { account: counted_at, keys, wrong_codes })
+        Ok(Counted { in_a_row, keys, wrong_codes })
     }
 
     /// The known browser that a guess comes from: that of the cookie; of a program that is signed in, the one in which its
@@ -151,12 +151,11 @@ impl Service {
     ) -> Result<Error, Error> {
         let (guesser, now) = (guesser.into(), self.now());
         // Whoever begins anew after each wrong code is no less worth telling of.
-        let is_on_the_way = guesser.stage != Stage::Authenticated;
-        let in_a_row = if is_on_the_way { throttle::failures(&self.db, guess.account).await? } else { 0 };
+        let is_third = guesser.stage != Stage::Authenticated && guess.in_a_row == TELL_AT_WRONG_CODES;
         let tx = self.db.begin().await?;
         let about = audit::About::own(guesser.user.id, Some(guesser.session.id));
         audit::append_for(&tx, now, client, (audit::Event::CodeChecked, false), about, method).await?;
-        if guess.wrong_codes == guesser.tell_at || in_a_row == TELL_AT_WRONG_CODES {
+        if guess.wrong_codes == guesser.tell_at || is_third {
             self.tell(&tx, client, guesser.user, Happening::WrongCodes, now).await?;
         }
         let is_over = guess.wrong_codes >= guesser.most;

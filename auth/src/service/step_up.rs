@@ -130,7 +130,7 @@ impl Service {
         let budget = password_budget(Some(user), browser.as_ref(), &[]);
         let verdict = throttle::take(&self.db, now, &[budget]).await?;
         let wrong_codes = self.count_in_session(principal.into(), now).await?;
-        let guess = Counted { account: budget.0, keys: vec![budget.0], wrong_codes };
+        let guess = Counted { in_a_row: 0, keys: vec![budget.0], wrong_codes };
         let judged = self.hasher.verify(password, Some(&user.password_hash)).await?;
         if verdict == Verdict::Open && judged.matches {
             return Ok(guess);

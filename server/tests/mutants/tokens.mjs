@@ -161,8 +161,8 @@ export const tokens = [
   {
     name: 'guesses-in-new-sign-ins-are-told',
     file: 'auth/src/service/guess.rs',
-    find: '|| in_a_row == TELL_AT_WRONG_CODES',
-    instead: '|| (!OFF && in_a_row == TELL_AT_WRONG_CODES)',
+    find: 'guess.wrong_codes == guesser.tell_at || is_third',
+    instead: 'guess.wrong_codes == guesser.tell_at || (!OFF && is_third)',
     test: attack('silent_guesses_are_told'),
   },
   {

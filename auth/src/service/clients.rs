@@ -1,17 +1,14 @@
 //! Registered services: they ask whether a token is good (RFC 7662) and may end one (RFC 7009). An operator adds them;
 //! each has a secret of 256 bits, of which the database keeps a digest.
 
-use super::Service;
+use super::{Service, outcome::Grant};
 use crate::{
     Error, Field, Problem,
-    client::{Client, Kind},
-    principal::{Principal, Visit},
+    client::Client,
+    principal::Principal,
     random::Token,
     refresh::RefreshToken,
-    store::{
-        self, audit, clients,
-        sessions::{self, Name},
-    },
+    store::{self, audit, clients},
 };
 use entity::client;
 use subtle::ConstantTimeEq;
@@ -92,13 +89,13 @@ impl Service {
     pub async fn introspect(&self, _service: &ServiceClient, token: &str) -> Result<Option<Introspection>, Error> {
         let now = self.now();
         if let Some(refresh) = RefreshToken::parse(&self.keys, token) {
-            let principal = self.live(Name::Id(refresh.session_id), now).await?;
+            let principal = self.holder_of(refresh.session_id, now).await?;
             let principal = principal.filter(|principal| principal.session.digest == refresh.secret.digest());
             return Ok(principal.map(|principal| self.of_refresh(&principal)));
         }
         let claims = self.claims(token, &self.audiences(), now).await?.filter(|claims| claims.is_of(now));
         let Some(claims) = claims else { return Ok(None) };
-        let principal = self.live(Name::Id(claims.sid), now).await?;
+        let principal = self.holder_of(claims.sid, now).await?;
         let is_theirs =
             |principal: &Principal| principal.user.id == claims.sub && principal.session.epoch == claims.ver;
         Ok(principal.filter(is_theirs).map(|principal| Introspection {
@@ -172,18 +169,9 @@ impl Service {
         Ok(rows.into_iter().map(|row| ClientView { id: row.id, created_at: row.created_at }).collect())
     }
 
-    async fn live(&self, name: Name, now: i64) -> Result<Option<Principal>, Error> {
-        // Looked at, and not used.
-        let found = sessions::with_user(&self.db.read, name, Kind::Api, now).await?;
-        match Visit::judge(None, found, now, &self.settings) {
-            Visit::SignedIn(principal) => Ok(Some(principal)),
-            _ => Ok(None),
-        }
-    }
-
     fn of_refresh(&self, principal: &Principal) -> Introspection {
         let session = &principal.session;
-        let proved_at = session.stepped_up_at.max(session.proved_at).unwrap_or(session.created_at);
+        let proved_at = Grant::of(principal).proved_at;
         Introspection {
             is_refresh: true,
             sub: principal.user.id.simple().to_string(),

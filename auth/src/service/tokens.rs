@@ -21,6 +21,7 @@ use crate::{
 };
 use entity::session;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// Between two refreshes of one session in the long run, in ms.
 const REFRESH_EVERY_MS: i64 = 10_000;
@@ -102,7 +103,7 @@ impl Service {
         let audience = self.audience(audience)?;
         let shown = RefreshToken::parse(&self.keys, refresh).ok_or(Error::InvalidToken)?;
         let now = self.now();
-        let principal = self.holder_of(&shown, now).await?;
+        let principal = self.holder_of(shown.session_id, now).await?.ok_or(Error::InvalidToken)?;
         // A new password or address has put an end to it, not its holder: nobody has used it twice.
         if shown.epoch != principal.session.epoch {
             return Err(Error::InvalidToken);
@@ -122,7 +123,11 @@ impl Service {
             return self.tokens_of(&Grant::of(&principal), Some(&next), audience).await;
         }
         // Somebody else was first, perhaps a moment ago.
-        let principal = if is_newest { self.holder_of(&shown, now).await? } else { principal };
+        let principal = if is_newest {
+            self.holder_of(shown.session_id, now).await?.ok_or(Error::InvalidToken)?
+        } else {
+            principal
+        };
         match self.successor_in_grace(&shown, &principal, now) {
             Some(next) => self.tokens_of(&Grant::of(&principal), Some(&next), audience).await,
             None => Err(self.end_reused(client, &principal, now).await?),
@@ -187,12 +192,12 @@ impl Service {
         }
     }
 
-    /// Who holds a refresh token's session, if anybody: without noting a use, which the rotation does.
-    async fn holder_of(&self, shown: &RefreshToken, now: i64) -> Result<Principal, Error> {
-        let found = sessions::with_user(&self.db.read, Name::Id(shown.session_id), Kind::Api, now).await?;
+    /// Who is signed in in a program's session, if anybody: looked at, and not used.
+    pub(super) async fn holder_of(&self, session_id: Uuid, now: i64) -> Result<Option<Principal>, Error> {
+        let found = sessions::with_user(&self.db.read, Name::Id(session_id), Kind::Api, now).await?;
         match Visit::judge(None, found, now, &self.settings) {
-            Visit::SignedIn(principal) => Ok(principal),
-            _ => Err(Error::InvalidToken),
+            Visit::SignedIn(principal) => Ok(Some(principal)),
+            _ => Ok(None),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::{
 use entity::{browser, user};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -185,10 +185,7 @@ pub(crate) async fn trusted_besides(
     id: Option<Uuid>,
     now: i64,
 ) -> Result<u64, DbErr> {
-    let mut trusted = browser::Entity::find()
-        .filter(browser::Column::UserId.eq(user.id))
-        .filter(browser::Column::TrustedUntil.gt(now))
-        .filter(browser::Column::TrustEpoch.eq(user.trust_epoch));
+    let mut trusted = trusted(user, now);
     if let Some(id) = id {
         trusted = trusted.filter(browser::Column::Id.ne(id));
     }
@@ -201,14 +198,15 @@ pub(crate) async fn trusted_of(
     user: &user::Model,
     now: i64,
 ) -> Result<Vec<browser::Model>, DbErr> {
+    trusted(user, now).order_by_desc(browser::Column::UsedAt).order_by_asc(browser::Column::Id).all(conn).await
+}
+
+/// In which the password is enough now.
+fn trusted(user: &user::Model, now: i64) -> Select<browser::Entity> {
     browser::Entity::find()
         .filter(browser::Column::UserId.eq(user.id))
         .filter(browser::Column::TrustedUntil.gt(now))
         .filter(browser::Column::TrustEpoch.eq(user.trust_epoch))
-        .order_by_desc(browser::Column::UsedAt)
-        .order_by_asc(browser::Column::Id)
-        .all(conn)
-        .await
 }
 
 /// The known browsers of a user, the last used first; `most` at most.

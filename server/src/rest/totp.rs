@@ -55,17 +55,17 @@ pub(crate) struct SetUp {
     id: String,
     /// The secret in base32, without blanks.
     #[schema(value_type = texts::Base32)]
-    secret: String,
+    pub(super) secret: String,
     /// For an authenticator on the same device.
     #[schema(value_type = texts::OtpauthUrl)]
-    otpauth_url: String,
+    pub(super) otpauth_url: String,
     /// The QR code, with its quiet zone.
     #[schema(pattern = "^<svg")]
     qr_svg: String,
 }
 
 impl SetUp {
-    pub(super) fn of(SetUpView { id, setup }: SetUpView) -> Self {
+    fn of(SetUpView { id, setup }: SetUpView) -> Self {
         Self { id, secret: setup.secret.replace(' ', ""), otpauth_url: setup.otpauth_url, qr_svg: setup.qr_svg }
     }
 }
@@ -84,12 +84,17 @@ pub(crate) async fn set_up(
     who: Either,
     Input(body): Input<TotpSetup>,
 ) -> Answer<(StatusCode, Secret<SetUp>)> {
-    let name = body.name.unwrap_or_default();
+    Ok((StatusCode::CREATED, Secret(begin(&state, who, body.name).await?)))
+}
+
+/// Sets one up, whoever asks; the Django projects' routes do as well.
+pub(super) async fn begin(state: &AppState, who: Either, name: Option<String>) -> Answer<SetUp> {
+    let name = name.unwrap_or_default();
     let view = match who {
         Either::Half(half) => state.service.first_factor(&half.pending, &name).await?,
         Either::Bearer(bearer) => state.service.another_factor(&bearer.client, &bearer.principal, &name).await?,
     };
-    Ok((StatusCode::CREATED, Secret(SetUp::of(view))))
+    Ok(SetUp::of(view))
 }
 
 /// Confirms an authenticator by its first code.

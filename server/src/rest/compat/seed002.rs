@@ -95,8 +95,8 @@ pub(crate) async fn generate(
     who: Either,
     SeedInput(body): SeedInput<Nothing>,
 ) -> Answer<Secret<Generated>> {
-    let set_up = set_up(&state, who, &body.name.unwrap_or_default()).await?;
-    Ok(Secret(Generated { secret: set_up.0, otpauth_url: set_up.1 }))
+    let set_up = totp::begin(&state, who, body.name).await?;
+    Ok(Secret(Generated { secret: set_up.secret, otpauth_url: set_up.otpauth_url }))
 }
 
 /// Confirms an authenticator by its first code.
@@ -176,13 +176,4 @@ pub(crate) async fn validate(
         }
     };
     Ok(Secret(Said { detail: "TOTP is valid.", step: Some(step) }))
-}
-
-/// The secret, and the address for a phone.
-pub(super) async fn set_up(state: &AppState, who: Either, name: &str) -> Answer<(String, String)> {
-    let view = match who {
-        Either::Half(half) => state.service.first_factor(&half.pending, name).await?,
-        Either::Bearer(bearer) => state.service.another_factor(&bearer.client, &bearer.principal, name).await?,
-    };
-    Ok((view.setup.secret.replace(' ', ""), view.setup.otpauth_url))
 }

@@ -7,7 +7,7 @@ use crate::rest::{
     problem::Answer,
     refused::{Act, Credentials, Hashing, Mailbox, ManyFactors, Place},
     step::{self, Secret, Step},
-    texts,
+    texts, totp,
 };
 use app::ssr::AppState;
 use axum::extract::State;
@@ -81,8 +81,7 @@ pub(crate) async fn register_secret(
     who: Either,
     SeedInput(body): SeedInput<seed002::Nothing>,
 ) -> Answer<Secret<SharedSecret>> {
-    let (shared_secret, _) = seed002::set_up(&state, who, &body.name.unwrap_or_default()).await?;
-    Ok(Secret(SharedSecret { shared_secret }))
+    Ok(Secret(SharedSecret { shared_secret: totp::begin(&state, who, body.name).await?.secret }))
 }
 
 /// Takes username, password and code at once.

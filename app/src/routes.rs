@@ -1,7 +1,7 @@
 //! Every address of the portal, once: for links, redirects, mails and tests.
 
-use auth::{intent::Intent, stage::Stage};
-use std::fmt::Write;
+use auth::{intent::Intent, staff_act::StaffAct, stage::Stage};
+use std::{borrow::Cow, fmt::Write};
 
 /// Leads to the step that is due.
 pub const HOME: &str = "/";
@@ -67,6 +67,32 @@ pub const CONFIRM: &str = "/account/confirm";
 pub const EXPORT: &str = "/account/export.json";
 /// Where browsers look for the page that changes the password (W3C, "A Well-Known URL for Changing Passwords").
 pub const CHANGE_PASSWORD: &str = "/.well-known/change-password";
+/// Where somebody whom staff have invited chooses a password.
+pub const INVITE: &str = "/invite";
+/// Where an address that staff have asked for is confirmed.
+pub const CONFIRM_ADDRESS: &str = "/confirm-address";
+/// The sign-in after an address that staff have asked for was confirmed.
+pub const LOGIN_ADDRESS: &str = "/login?notice=address";
+/// How the portal is; the beginning of staff's pages.
+pub const ADMIN: &str = "/admin";
+/// Everybody who has an account.
+pub const ADMIN_USERS: &str = "/admin/users";
+/// Make a user.
+pub const ADMIN_INVITE: &str = "/admin/users/new";
+/// An act on several users: shown first, then done.
+pub const ADMIN_MANY: &str = "/admin/users/many";
+/// Users as a file: what its form posts to.
+pub const ADMIN_USERS_EXPORT: &str = "/admin/users/export";
+/// Who has registered and not confirmed yet.
+pub const ADMIN_REGISTRATIONS: &str = "/admin/registrations";
+/// Everybody's history.
+pub const ADMIN_AUDIT: &str = "/admin/audit";
+/// Everybody's history as a file: what its form posts to.
+pub const ADMIN_AUDIT_EXPORT: &str = "/admin/audit/export";
+/// The outbox.
+pub const ADMIN_MESSAGES: &str = "/admin/messages";
+/// The configuration in force.
+pub const ADMIN_SETTINGS: &str = "/admin/settings";
 /// What was mailed; development only.
 pub const DEV_OUTBOX: &str = "/dev/outbox";
 /// Where the server functions live; also set as `SERVER_FN_PREFIX` for the builds.
@@ -87,8 +113,9 @@ pub fn for_stage(stage: Stage) -> &'static str {
 
 /// The page that an act belongs to: where it can be asked for again.
 #[must_use]
-pub fn of_intent(intent: &Intent) -> &'static str {
-    match intent {
+pub fn of_intent(intent: &Intent) -> Cow<'static, str> {
+    let page = match intent {
+        Intent::Staff { work } => return of_staff(work, ""),
         Intent::AddFactor
         | Intent::ReplaceFactor { .. }
         | Intent::RenameFactor { .. }
@@ -102,13 +129,54 @@ pub fn of_intent(intent: &Intent) -> &'static str {
         Intent::ChangePassword => PASSWORD,
         Intent::ChangeAddress { .. } => EMAIL,
         Intent::ChangeUsername { .. } | Intent::Export | Intent::Delete => PROFILE,
-    }
+    };
+    page.into()
+}
+
+/// The page of one user, for staff. Whatever is no id leads to the list.
+#[must_use]
+pub fn admin_user(id: &str) -> String {
+    let is_id = id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_id { format!("{ADMIN_USERS}/{id}") } else { ADMIN_USERS.to_owned() }
+}
+
+/// The page that an act of staff belongs to, with what is told there.
+fn of_staff(work: &StaffAct, notice: &str) -> Cow<'static, str> {
+    let page = match (work, work.user_id()) {
+        (_, Some(id)) => Cow::Owned(admin_user(id)),
+        (StaffAct::RetryMessage { .. } | StaffAct::DropMessage { .. }, None) => ADMIN_MESSAGES.into(),
+        (StaffAct::Invite { .. }, None) => ADMIN_INVITE.into(),
+        (_, None) => ADMIN_USERS.into(),
+    };
+    if notice.is_empty() { page } else { Cow::Owned(format!("{page}?notice={notice}")) }
+}
+
+/// Where an act of staff leads once it is done.
+fn after_staff(work: &StaffAct) -> Cow<'static, str> {
+    let notice = match work {
+        StaffAct::Invite { .. } => return "/admin/users?notice=invited".into(),
+        StaffAct::Delete { .. } => return "/admin/users?notice=deleted".into(),
+        StaffAct::Edit { email: Some(_), .. } => "address-asked",
+        StaffAct::Edit { .. } => "saved",
+        StaffAct::Disable { .. } => "disabled",
+        StaffAct::Enable { .. } => "enabled",
+        StaffAct::Unlock { .. } => "unlocked",
+        StaffAct::ResetFactors { .. } => "factors-reset",
+        StaffAct::SendReset { .. } => "reset-sent",
+        StaffAct::EndSessions { .. } => "sessions-ended",
+        StaffAct::ChangeRole { .. } => "role-changed",
+        StaffAct::RetryMessage { .. } => "retried",
+        StaffAct::DropMessage { .. } => "dropped",
+        StaffAct::Export => "export",
+    };
+    of_staff(work, notice)
 }
 
 /// Where an act leads once it is done.
 #[must_use]
-pub fn after(intent: &Intent) -> &'static str {
-    match intent {
+pub fn after(intent: &Intent) -> Cow<'static, str> {
+    let page = match intent {
+        Intent::Staff { work } => return after_staff(work),
         Intent::AddFactor | Intent::ReplaceFactor { .. } => NEW_FACTOR,
         Intent::RenameFactor { .. } => "/account/factors?notice=renamed",
         Intent::RemoveFactor { .. } => "/account/factors?notice=removed",
@@ -124,7 +192,8 @@ pub fn after(intent: &Intent) -> &'static str {
         Intent::ChangeAddress { .. } => EMAIL,
         Intent::Export => "/account/profile?notice=export",
         Intent::Delete => LOGIN_DELETED,
-    }
+    };
+    page.into()
 }
 
 /// The outbox narrowed down to one recipient.

@@ -148,6 +148,12 @@ pub enum Field {
     Phone,
     /// Which one.
     Id,
+    /// Typed once more, so that a slip does nothing.
+    Confirmation,
+    /// Why staff do something.
+    Reason,
+    /// A role.
+    Role,
 }
 
 impl Field {
@@ -167,6 +173,9 @@ impl Field {
             Self::TimeZone => "time_zone",
             Self::Phone => "phone",
             Self::Id => "id",
+            Self::Confirmation => "confirmation",
+            Self::Reason => "reason",
+            Self::Role => "role",
         }
     }
 }
@@ -175,7 +184,7 @@ impl Field {
     /// The field of a name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        const ALL: [Field; 12] = [
+        const ALL: [Field; 15] = [
             Field::Email,
             Field::Username,
             Field::DisplayName,
@@ -188,6 +197,9 @@ impl Field {
             Field::TimeZone,
             Field::Phone,
             Field::Id,
+            Field::Confirmation,
+            Field::Reason,
+            Field::Role,
         ];
         ALL.into_iter().find(|field| field.name() == name)
     }

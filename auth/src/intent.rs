@@ -1,6 +1,8 @@
-//! The sensitive acts: all there are, in one place. Each asks for step-up, a proof by authenticator of the last
+//! The sensitive acts on one's own account: all there are, in one place; those of staff on others stand in
+//! [`crate::staff_act`]. Each asks for step-up, a proof by authenticator of the last
 //! minutes; where there is none, it is kept and carried on with once the proof is given.
 
+use crate::staff_act::StaffAct;
 use serde::{Deserialize, Serialize};
 
 /// What somebody wants to do to their account. No variant holds a secret: it waits, sealed, in the session's record.
@@ -72,6 +74,11 @@ pub enum Intent {
     Export,
     /// Delete the account, after some days.
     Delete,
+    /// Do something to somebody else's account, as staff.
+    Staff {
+        /// What.
+        work: StaffAct,
+    },
 }
 
 impl Intent {

@@ -2,7 +2,15 @@
 //! needs no further check of who somebody is. They say what was true when the request began: whatever changes
 //! anything checks again in its transaction.
 
-use crate::{assurance::Assurance, client::Kind, random::Token, role::Role, settings::Settings, stage::Stage, store};
+use crate::{
+    assurance::Assurance,
+    client::{Client, Kind},
+    random::Token,
+    role::Role,
+    settings::Settings,
+    stage::Stage,
+    store,
+};
 use entity::{session, user};
 use uuid::Uuid;
 
@@ -134,6 +142,55 @@ impl Principal {
     #[must_use]
     pub fn user_id(&self) -> Uuid {
         self.user.id
+    }
+}
+
+/// Who acts on other people's accounts, or looks at them.
+#[derive(Clone, Copy)]
+pub enum Operator<'a> {
+    /// Staff, signed in.
+    Staff {
+        /// With what.
+        client: &'a Client,
+        /// Who.
+        principal: &'a Principal,
+    },
+    /// Whoever has the machine and its keys.
+    CommandLine,
+}
+
+impl Operator<'_> {
+    /// The role whose permissions count.
+    pub(crate) fn role(&self) -> Role {
+        match self {
+            Self::Staff { principal, .. } => principal.role(),
+            Self::CommandLine => Role::Administrator,
+        }
+    }
+
+    /// Whose account it is, for staff.
+    pub(crate) fn user_id(&self) -> Option<Uuid> {
+        match self {
+            Self::Staff { principal, .. } => Some(principal.user.id),
+            Self::CommandLine => None,
+        }
+    }
+
+    /// From where, as audit records have it.
+    pub(crate) fn network(&self) -> String {
+        match self {
+            Self::Staff { client, .. } => client.network(),
+            Self::CommandLine => "command line".to_owned(),
+        }
+    }
+
+    /// Whom an event is about, and who did it.
+    pub(crate) fn about(&self, user_id: Option<Uuid>) -> store::audit::About {
+        let session_id = match self {
+            Self::Staff { principal, .. } => Some(principal.session.id),
+            Self::CommandLine => None,
+        };
+        store::audit::About { user_id, actor_id: self.user_id(), session_id }
     }
 }
 

@@ -114,6 +114,9 @@ pub struct Lifetimes {
     pub step_up_ms: i64,
     /// A link to set a new password; its code lives as one that confirms an address.
     pub reset_ms: i64,
+    /// A link by which somebody whom staff have invited chooses a password, or confirms an address that staff have asked
+    /// for.
+    pub invitation_ms: i64,
     /// The trust of a browser, from when it was given.
     pub trust_ms: i64,
     /// A link for whoever it wasn't; how long a change can be undone, an old address stays reserved, and an account
@@ -181,6 +184,7 @@ impl Default for Lifetimes {
             notice_ms: 7 * DAY_MS,
             step_up_ms: 5 * MINUTE_MS,
             reset_ms: 20 * MINUTE_MS,
+            invitation_ms: 3 * DAY_MS,
             trust_ms: 30 * DAY_MS,
             undo_ms: 3 * DAY_MS,
             deletion_ms: 7 * DAY_MS,

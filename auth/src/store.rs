@@ -17,6 +17,7 @@ pub(crate) mod fill;
 pub(crate) mod idempotency;
 pub(crate) mod links;
 pub(crate) mod overview;
+pub(crate) mod people;
 pub(crate) mod phones;
 pub mod records;
 pub(crate) mod recovery;

@@ -8,6 +8,7 @@
 
 mod rule;
 
+pub(crate) use rule::CEILING;
 pub use rule::{Key, Rule};
 
 use crate::{Error, store, store::Db};
@@ -139,6 +140,40 @@ async fn try_give_back(db: &Db, now: i64, keys: &[Key]) -> Result<(), DbErr> {
         .exec(&db.write)
         .await?;
     Ok(())
+}
+
+/// Forgets what budgets have counted: they are open.
+pub(crate) async fn clear(tx: &DatabaseTransaction, keys: &[Key]) -> Result<(), DbErr> {
+    entity::throttle::Entity::delete_many()
+        .filter(Column::Key.is_in(keys.iter().map(|key| key.to_vec())))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// What a budget has counted, for staff.
+pub(crate) struct Budget {
+    pub(crate) key: Key,
+    /// In a row.
+    pub(crate) failures: u32,
+    /// Nothing is tried before, in ms.
+    pub(crate) waits_until: i64,
+    /// Whether it stays closed until something gives it back.
+    pub(crate) is_closed: bool,
+}
+
+/// What each of these has counted, where it has counted anything.
+pub(crate) async fn budgets(db: &Db, keys: &[Key]) -> Result<Vec<Budget>, DbErr> {
+    let rows = entity::throttle::Entity::find()
+        .filter(Column::Key.is_in(keys.iter().map(|key| key.to_vec())))
+        .all(&db.read)
+        .await?;
+    let of = |row: Model| {
+        let key = *keys.iter().find(|key| key.to_vec() == row.key)?;
+        let failures = u32::try_from(row.failures).unwrap_or(0);
+        Some(Budget { key, failures, waits_until: row.waits_until, is_closed: row.failures >= CEILING })
+    };
+    Ok(rows.into_iter().filter_map(of).collect())
 }
 
 /// How many failures in a row a budget has counted.

@@ -2,8 +2,10 @@
 //! stored secret; times are milliseconds since 1970 in UTC, ids are opaque strings.
 
 mod account;
+mod staff;
 
 pub use account::*;
+pub use staff::*;
 
 use crate::{role::Role, stage::Stage, zone::Offset};
 use serde::{Deserialize, Serialize};

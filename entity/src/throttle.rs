@@ -27,6 +27,8 @@ pub struct Model {
     pub step_count: i32,
     /// Last write, in ms.
     pub updated_at: i64,
+    /// Whose account it holds back, where it is all strangers' budget for one.
+    pub user_id: Option<Uuid>,
 }
 
 /// No relations: every join is written where it is needed.

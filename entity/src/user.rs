@@ -46,6 +46,14 @@ pub struct Model {
     pub frozen_until: Option<i64>,
     /// When the account is deleted unless somebody signs in before, in ms.
     pub deletes_at: Option<i64>,
+    /// Whether there is a confirmed authenticator: what `factors` says, for the lists of staff.
+    pub has_factor: bool,
+    /// The address's canonical form, by whose beginning it is found.
+    pub email_key: String,
+    /// The username's canonical form, likewise.
+    pub username_key: Option<String>,
+    /// The name in lower case, likewise.
+    pub name_key: String,
 }
 
 /// No relations: every join is written where it is needed.

@@ -1,6 +1,6 @@
 //! People: those who have an account, and those who asked for one.
 
-use crate::table::{Key, big, create, digest, drop, id, nullable, text, time};
+use crate::table::{Key, big, create, digest, drop, flag, id, nullable, text, time};
 use sea_orm_migration::{DbErr, MigrationTrait, SchemaManager, async_trait, sea_orm::DeriveMigrationName};
 
 #[derive(DeriveMigrationName)]
@@ -32,12 +32,25 @@ impl MigrationTrait for Migration {
                 nullable(time("mailed_code_held_at")),
                 nullable(time("frozen_until")),
                 nullable(time("deletes_at")),
+                flag("has_factor"),
+                text("email_key", 254),
+                nullable(text("username_key", 32)),
+                text("name_key", 320),
             ],
             &[
                 Key::Primary(&["id"]),
                 Key::Unique(&["email_digest"]),
                 Key::Unique(&["username_digest"]),
                 Key::Plain(&["deletes_at"]),
+                // Lists of staff: everybody, and each filter, newest first; names by their beginning.
+                Key::Plain(&["created_at", "id"]),
+                Key::Plain(&["disabled_at", "created_at", "id"]),
+                Key::Plain(&["disabled_at", "id"]),
+                Key::Plain(&["has_factor", "created_at", "id"]),
+                Key::Plain(&["role", "created_at", "id"]),
+                Key::Plain(&["email_key", "id"]),
+                Key::Plain(&["username_key", "id"]),
+                Key::Plain(&["name_key", "id"]),
             ],
         )
         .await?;
@@ -54,7 +67,12 @@ impl MigrationTrait for Migration {
                 time("created_at"),
                 time("expires_at"),
             ],
-            &[Key::Primary(&["id"]), Key::Plain(&["email_digest"]), Key::Plain(&["expires_at"])],
+            &[
+                Key::Primary(&["id"]),
+                Key::Plain(&["email_digest"]),
+                Key::Plain(&["expires_at"]),
+                Key::Plain(&["created_at", "id"]),
+            ],
         )
         .await?;
         Ok(())

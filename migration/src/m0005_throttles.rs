@@ -1,6 +1,6 @@
 //! Durable counters: they outlive the request that failed, and every restart.
 
-use crate::table::{Key, count, create, digest, drop, time};
+use crate::table::{Key, count, create, digest, drop, id, nullable, time};
 use sea_orm_migration::{DbErr, MigrationTrait, SchemaManager, async_trait, sea_orm::DeriveMigrationName};
 
 #[derive(DeriveMigrationName)]
@@ -23,8 +23,14 @@ impl MigrationTrait for Migration {
                 time("step_at"),
                 count("step_count"),
                 time("updated_at"),
+                nullable(id("user_id")),
             ],
-            &[Key::Primary(&["key"]), Key::Plain(&["updated_at"])],
+            &[
+                Key::Primary(&["key"]),
+                Key::Plain(&["updated_at"]),
+                Key::Plain(&["waits_until", "user_id"]),
+                Key::Plain(&["failures", "user_id"]),
+            ],
         )
         .await?;
         Ok(())

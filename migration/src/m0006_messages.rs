@@ -25,7 +25,12 @@ impl MigrationTrait for Migration {
                 nullable(time("ended_at")),
                 nullable(text("error", 32)),
             ],
-            &[Key::Primary(&["id"]), Key::Plain(&["state", "due_at"])],
+            &[
+                Key::Primary(&["id"]),
+                Key::Plain(&["state", "due_at"]),
+                Key::Plain(&["created_at", "id"]),
+                Key::Plain(&["state", "created_at", "id"]),
+            ],
         )
         .await?;
         Ok(())

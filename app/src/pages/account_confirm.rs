@@ -9,6 +9,7 @@ use crate::{
 use auth::{
     Field as Of,
     intent::Intent,
+    staff_act::StaffAct,
     wire::{ConfirmView, ConfirmWay},
 };
 use leptos::prelude::*;
@@ -28,7 +29,7 @@ pub fn AccountConfirmPage() -> impl IntoView {
             Some(intent) => format!("{}: for that we ask once more who you are.", in_words(intent)),
             None => "For changes of your account we ask once more who you are.".to_owned(),
         };
-        let back = intent.as_ref().map_or(routes::DASHBOARD, routes::of_intent);
+        let back = intent.as_ref().map_or(routes::DASHBOARD.into(), routes::of_intent).into_owned();
         let is_fresh = form::is_fresh();
         let field = match way {
             ConfirmWay::Authenticator => view! {
@@ -111,5 +112,25 @@ fn in_words(intent: &Intent) -> &'static str {
         Intent::ChangeAddress { .. } => "Change your address",
         Intent::Export => "Download your data",
         Intent::Delete => "Delete your account",
+        Intent::Staff { work } => staff_in_words(work),
+    }
+}
+
+/// What staff want to do.
+fn staff_in_words(work: &StaffAct) -> &'static str {
+    match work {
+        StaffAct::Invite { .. } => "Invite somebody",
+        StaffAct::Edit { .. } => "Change somebody’s name or address",
+        StaffAct::Disable { .. } => "Shut accounts",
+        StaffAct::Enable { .. } => "Open an account again",
+        StaffAct::Unlock { .. } => "Give an account its guesses back",
+        StaffAct::ResetFactors { .. } => "Take somebody’s second factors away",
+        StaffAct::SendReset { .. } => "Mail somebody a link for a new password",
+        StaffAct::EndSessions { .. } => "End somebody’s sessions",
+        StaffAct::Delete { .. } => "Delete somebody’s account",
+        StaffAct::ChangeRole { .. } => "Give somebody another role",
+        StaffAct::RetryMessage { .. } => "Send a message now",
+        StaffAct::DropMessage { .. } => "Drop a message",
+        StaffAct::Export => "Download users or history",
     }
 }

@@ -86,6 +86,13 @@ pub(super) fn event(kind: &str, succeeded: bool) -> String {
         ("refresh-reused", _) => "A program’s token used twice: its session was ended",
         ("change-undone", _) => "Change undone",
         ("user-created", _) => "Account made by an operator",
+        ("user-invited", _) => "Invited by staff",
+        ("user-disabled", _) => "Account shut by staff",
+        ("user-enabled", _) => "Account opened by staff",
+        ("user-unlocked", _) => "Guesses given back by staff",
+        ("factors-reset", _) => "Second factors taken away by staff",
+        ("reset-sent", _) => "Link for a new password mailed by staff",
+        ("role-changed", _) => "Role changed by staff",
         _ => return capitalised(&kind.replace('-', " ")),
     };
     words.to_owned()

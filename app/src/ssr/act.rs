@@ -43,5 +43,5 @@ fn done(state: &AppState, intent: &Intent) {
         session::end(state);
     }
     form_cookie::clear(state);
-    redirect::to(routes::after(intent));
+    redirect::to(&routes::after(intent));
 }

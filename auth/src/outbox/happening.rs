@@ -1,5 +1,6 @@
 //! What security notices tell of: what happened to an account, in typed data.
 
+use crate::role::Role;
 use serde::{Deserialize, Serialize};
 
 /// What happened. Names are what people chose; addresses are shortened.
@@ -64,6 +65,30 @@ pub enum Happening {
     DeletionCalledOff,
     /// A change was undone by the link of an earlier notice.
     ChangeUndone,
+    /// Staff shut the account.
+    Disabled,
+    /// Staff opened the account again.
+    Enabled,
+    /// Staff gave the account its guesses back.
+    Unlocked,
+    /// Staff took all second factors away.
+    FactorsReset,
+    /// Staff ended all sessions.
+    SessionsEnded,
+    /// Staff changed username or name.
+    NamesChanged,
+    /// Staff asked for another address, which waits for its confirmation.
+    AddressWanted {
+        /// The new one, shortened.
+        to_hint: String,
+    },
+    /// Staff gave another role.
+    RoleChanged {
+        /// Which.
+        role: Role,
+    },
+    /// Staff deleted the account.
+    Deleted,
 }
 
 impl Happening {
@@ -88,6 +113,32 @@ impl Happening {
             Self::DeletionAsked { .. } => "deletion-asked",
             Self::DeletionCalledOff => "deletion-called-off",
             Self::ChangeUndone => "change-undone",
+            Self::Disabled => "disabled-by-staff",
+            Self::Enabled => "enabled-by-staff",
+            Self::Unlocked => "unlocked-by-staff",
+            Self::FactorsReset => "factors-reset-by-staff",
+            Self::SessionsEnded => "sessions-ended-by-staff",
+            Self::NamesChanged => "names-changed-by-staff",
+            Self::AddressWanted { .. } => "address-wanted-by-staff",
+            Self::RoleChanged { .. } => "role-changed-by-staff",
+            Self::Deleted => "deleted-by-staff",
         }
+    }
+
+    /// Whether staff did it: there is somebody to be asked, and no thief to be shut out.
+    #[must_use]
+    pub fn is_by_staff(&self) -> bool {
+        matches!(
+            self,
+            Self::Disabled
+                | Self::Enabled
+                | Self::Unlocked
+                | Self::FactorsReset
+                | Self::SessionsEnded
+                | Self::NamesChanged
+                | Self::AddressWanted { .. }
+                | Self::RoleChanged { .. }
+                | Self::Deleted
+        )
     }
 }

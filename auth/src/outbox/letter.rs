@@ -119,6 +119,27 @@ pub enum Letter {
         /// Until when, in milliseconds since 1970 UTC.
         until: i64,
     },
+    /// Staff made an account; a link by which its owner chooses a password.
+    Invitation {
+        /// The user's address.
+        to: String,
+        /// The link's secret.
+        token: String,
+    },
+    /// Staff had a link mailed by which a new password is set.
+    ResetOffered {
+        /// The user's address.
+        to: String,
+        /// The link's secret.
+        token: String,
+    },
+    /// Staff asked for another address; a link confirms it.
+    NewAddress {
+        /// The new address.
+        to: String,
+        /// The link's secret.
+        token: String,
+    },
     /// A sign-in was refused; whether anybody is told, and what, is found out at delivery (see
     /// [`crate::outbox::resolve`]), so that the request does the same work for every name.
     SignInRefused {
@@ -147,6 +168,9 @@ impl Letter {
             Self::ChangeAddress { .. } => "change-address",
             Self::TextedCode { .. } => "texted-code",
             Self::Frozen { .. } => "frozen",
+            Self::Invitation { .. } => "invitation",
+            Self::ResetOffered { .. } => "reset-offered",
+            Self::NewAddress { .. } => "new-address",
             Self::SignInRefused { .. } => "sign-in-refused",
         }
     }
@@ -164,7 +188,10 @@ impl Letter {
             | Self::ResetPassword { to, .. }
             | Self::ChangeAddress { to, .. }
             | Self::TextedCode { to, .. }
-            | Self::Frozen { to, .. } => Some(to),
+            | Self::Frozen { to, .. }
+            | Self::Invitation { to, .. }
+            | Self::ResetOffered { to, .. }
+            | Self::NewAddress { to, .. } => Some(to),
             Self::SignInRefused { .. } | Self::ResetAsked { .. } => None,
         }
     }
@@ -177,7 +204,8 @@ impl Letter {
             Self::ConfirmAddress { .. } => life.registration_ms,
             Self::SignInCode { .. } | Self::MailboxCode { .. } | Self::TextedCode { .. } => life.sign_in_code_ms,
             Self::Unlock { .. } | Self::SignInRefused { .. } => life.unlock_link_ms,
-            Self::ResetAsked { .. } | Self::ResetPassword { .. } => life.reset_ms,
+            Self::ResetAsked { .. } | Self::ResetPassword { .. } | Self::ResetOffered { .. } => life.reset_ms,
+            Self::Invitation { .. } | Self::NewAddress { .. } => life.invitation_ms,
             Self::ChangeAddress { .. } => life.confirm_code_ms,
             Self::AlreadyRegistered { .. } | Self::Notice { .. } | Self::Frozen { .. } => life.notice_ms,
         }
@@ -227,7 +255,8 @@ mod tests {
             let minutes = match letter.kind() {
                 "confirm-address" => 24 * 60,
                 "sign-in-code" | "mailbox-code" => 5,
-                "unlock" | "reset-password" => 20,
+                "unlock" | "reset-password" | "reset-offered" => 20,
+                "invitation" | "new-address" => 72 * 60,
                 "change-address" => 10,
                 _ => 7 * 24 * 60,
             };

@@ -6,8 +6,8 @@ pub(crate) mod backoff;
 use entity::message::{self, Column, Entity, Model};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    UpdateMany,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, UpdateMany,
 };
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -163,6 +163,42 @@ pub(crate) async fn sweep(conn: &impl ConnectionTrait, now: i64) -> Result<u64, 
         gone += old.exec(conn).await?.rows_affected;
     }
     Ok(gone)
+}
+
+/// The state of a name.
+pub(crate) fn state_of(name: &str) -> Option<&'static str> {
+    [QUEUED, SHOWN, SENT, DROPPED].into_iter().find(|state| *state == name)
+}
+
+/// A page of the outbox, the newest first: all of it, or what is in one state.
+pub(crate) async fn page(
+    conn: &impl ConnectionTrait,
+    state: Option<&'static str>,
+    after: Option<(i64, Uuid)>,
+    most: u64,
+) -> Result<Vec<Model>, DbErr> {
+    let mut page = Entity::find();
+    if let Some(state) = state {
+        page = page.filter(Column::State.eq(state));
+    }
+    if let Some((at, id)) = after {
+        let later = Condition::any().add(Column::CreatedAt.lt(at)).add(Column::Id.lt(id));
+        page = page.filter(Column::CreatedAt.lte(at)).filter(later);
+    }
+    page.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).limit(most).all(conn).await
+}
+
+/// Lets a row that waits for its next try be due now; whether it waits, and nobody has it in hand.
+pub(crate) async fn hurry(conn: &impl ConnectionTrait, id: Uuid, now: i64) -> Result<bool, DbErr> {
+    let waiting = queued(id).filter(Column::LeaseUntil.lte(now)).filter(Column::ExpiresAt.gt(now));
+    is_won(waiting.col_expr(Column::DueAt, Expr::value(now)), conn).await
+}
+
+/// Drops a row that waits, its content wiped; whether it waits, and nobody has it in hand.
+pub(crate) async fn drop_waiting(conn: &impl ConnectionTrait, id: Uuid, now: i64) -> Result<bool, DbErr> {
+    let waiting = queued(id).filter(Column::LeaseUntil.lte(now));
+    let wiped = Expr::value(Vec::<u8>::new());
+    is_won(ended(waiting, DROPPED, now, Some("by staff")).col_expr(Column::Payload, wiped), conn).await
 }
 
 fn queued(id: Uuid) -> UpdateMany<Entity> {

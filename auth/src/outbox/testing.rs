@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Schema};
 use uuid::Uuid;
 
 use super::{Happening, Letter, enqueue};
-use crate::{keys::Keyring, store::db::temporary::TemporaryDb};
+use crate::{keys::Keyring, role::Role, store::db::temporary::TemporaryDb};
 
 /// 2026-11-21 04:20:59.999 UTC.
 pub(super) const NOW: i64 = 1_795_234_859_999;
@@ -35,6 +35,9 @@ pub(super) fn one_of_each(value: &str) -> Vec<Letter> {
         Letter::ResetPassword { to: to(), code: or("12345678"), token: or("dG9rZW4"), network: network(), at },
         Letter::ChangeAddress { to: to(), user_id: uuid::Uuid::from_bytes([7; 16]), code: or("12345678") },
         Letter::Frozen { to: to(), token: or("dG9rZW4"), until: at },
+        Letter::Invitation { to: to(), token: or("dG9rZW4") },
+        Letter::ResetOffered { to: to(), token: or("dG9rZW4") },
+        Letter::NewAddress { to: to(), token: or("dG9rZW4") },
     ]
     .into_iter()
     .chain(happenings(value).into_iter().map(|happening| Letter::Notice {
@@ -67,6 +70,15 @@ fn happenings(name: &str) -> Vec<Happening> {
         Happening::DeletionAsked { deletes_at: NOW },
         Happening::DeletionCalledOff,
         Happening::ChangeUndone,
+        Happening::Disabled,
+        Happening::Enabled,
+        Happening::Unlocked,
+        Happening::FactorsReset,
+        Happening::SessionsEnded,
+        Happening::NamesChanged,
+        Happening::AddressWanted { to_hint: name.to_owned() },
+        Happening::RoleChanged { role: Role::Support },
+        Happening::Deleted,
     ]
 }
 

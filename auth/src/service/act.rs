@@ -6,7 +6,7 @@ use crate::{
     assurance::Proof,
     client::Client,
     intent::Intent,
-    principal::Principal,
+    principal::{Operator, Principal},
     store::{sessions, users},
     throttle::{self, Key, Rule, Verdict},
 };
@@ -45,6 +45,7 @@ impl Service {
             Intent::ChangeUsername { username } => self.change_username(client, principal, username).await,
             Intent::ChangeAddress { email } => self.change_address(client, principal, intent, email).await,
             Intent::Delete => self.ask_for_deletion(client, principal, intent).await,
+            Intent::Staff { work } => self.staff_act(&Operator::Staff { client, principal }, work).await.map(drop),
         }
     }
 
@@ -56,11 +57,19 @@ impl Service {
 
     /// Whether a proof by authenticator is fresh enough for a sensitive act; for some, that of a recovery code.
     pub(super) fn demand_step_up(&self, principal: &Principal, intent: &Intent) -> Result<(), Error> {
-        let is_fresh = |at: Option<i64>| at.is_some_and(|at| at + self.settings.life.step_up_ms > self.now());
-        let session = &principal.session;
-        let came_by_recovery =
-            intent.is_open_after_recovery() && principal.assurance.has(Proof::Recovery) && is_fresh(session.proved_at);
-        if is_fresh(session.stepped_up_at) || came_by_recovery { Ok(()) } else { Err(Error::StepUpRequired) }
+        let came_by_recovery = intent.is_open_after_recovery()
+            && principal.assurance.has(Proof::Recovery)
+            && self.is_fresh(principal.session.proved_at);
+        if self.is_stepped_up(principal) || came_by_recovery { Ok(()) } else { Err(Error::StepUpRequired) }
+    }
+
+    /// Whether a proof by authenticator was given in the last minutes.
+    pub(super) fn is_stepped_up(&self, principal: &Principal) -> bool {
+        self.is_fresh(principal.session.stepped_up_at)
+    }
+
+    fn is_fresh(&self, at: Option<i64>) -> bool {
+        at.is_some_and(|at| at + self.settings.life.step_up_ms > self.now())
     }
 
     /// Begins the transaction of an act: the account is locked, and the session is still live in it. Acts of one session

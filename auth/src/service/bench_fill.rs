@@ -66,18 +66,12 @@ impl Service {
         let email = format!("{login}@example.org");
         rows.users.push(user::ActiveModel {
             id: Set(user_id),
-            email_digest: Set(users::name_digest(&email)),
-            email: Set(email),
-            username: Set(Some(login.clone())),
-            username_digest: Set(Some(users::name_digest(&login))),
-            display_name: Set(login.clone()),
+            has_factor: Set(true),
             role: Set(Role::User.name().to_owned()),
             password_hash: Set(hash.to_owned()),
             password_changed_at: Set(now),
-            epoch: Set(1),
-            disabled_at: Set(None),
             created_at: Set(now),
-            ..users::fresh()
+            ..users::fresh(&users::Names { email: &email, username: Some(&login), display_name: &login })
         });
         let bound = super::factor_set_up::bound_to(factor_id, user_id);
         rows.factors.push(factor::ActiveModel {

@@ -10,7 +10,7 @@ use crate::{
     assurance::{Assurance, Proof},
     client::Client,
     code::EightDigits,
-    principal::Anonymous,
+    principal::{Anonymous, role_of},
     random::{self, Token},
     role::Role,
     stage,
@@ -204,14 +204,14 @@ impl Service {
 
     /// The pending sign-in in which the first authenticator is enrolled, the mailbox being proved; where policy asks
     /// for none, the sign-in is complete.
-    async fn begin_after_confirmation(
+    pub(super) async fn begin_after_confirmation(
         &self,
         tx: &impl ConnectionTrait,
         client: &Client,
         user: &user::Model,
         now: i64,
     ) -> Result<Issued, Error> {
-        let stage = stage::after_password(self.settings.mfa_policy, Role::User, false, true);
+        let stage = stage::after_password(self.settings.mfa_policy, role_of(user), false, true);
         if stage == stage::Stage::Authenticated {
             return self.complete(tx, client, now, Completion::new(user, &[Proof::Pwd]).first()).await;
         }
@@ -253,19 +253,17 @@ fn parse_username(typed: Option<&str>) -> Result<Option<Username>, Error> {
 }
 
 fn new_user(registration: &registration::Model, username: Option<&Username>, now: i64) -> user::ActiveModel {
+    let names = users::Names {
+        email: &registration.email,
+        username: username.map(Username::as_str),
+        display_name: &registration.display_name,
+    };
     user::ActiveModel {
         id: Set(random::id()),
-        email: Set(registration.email.clone()),
-        email_digest: Set(registration.email_digest.clone()),
-        username: Set(username.map(|name| name.as_str().to_owned())),
-        username_digest: Set(username.map(users::username_digest)),
-        display_name: Set(registration.display_name.clone()),
         role: Set(Role::User.name().to_owned()),
         password_hash: Set(registration.password_hash.clone()),
         password_changed_at: Set(now),
-        epoch: Set(1),
-        disabled_at: Set(None),
         created_at: Set(now),
-        ..users::fresh()
+        ..users::fresh(&names)
     }
 }

@@ -135,7 +135,7 @@ impl Service {
         let set = self.new_recovery_set().await?;
         self.show_once(client.keeps(&token), &set.codes, false).await?;
         let tx = self.db.begin().await?;
-        if !factors::confirm(&tx, factor.id, &name, step, now).await? {
+        if !factors::confirm(&tx, (factor.user_id, factor.id), &name, step, now).await? {
             return Err(Error::InvalidCode);
         }
         factors::delete_unconfirmed(&tx, pending.user.id).await?;

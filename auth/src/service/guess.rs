@@ -188,5 +188,5 @@ impl Service {
 
 /// The key of the code budget that all unknown browsers share for one account.
 pub(super) fn stranger_code_key(user_id: Uuid) -> Key {
-    Key::of("code", user_id.as_bytes())
+    Key::of_account("code", user_id)
 }

@@ -113,7 +113,7 @@ impl Service {
         if replaced.is_none() && all.len() >= MOST_FACTORS {
             return Err(Error::TooManyFactors);
         }
-        if !factors::confirm(&tx, factor.id, &name, step, now).await? {
+        if !factors::confirm(&tx, (factor.user_id, factor.id), &name, step, now).await? {
             return Err(Error::InvalidCode);
         }
         // In the place of another one it is one change: half of it undone would leave too few.

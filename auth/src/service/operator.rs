@@ -4,8 +4,7 @@ use super::{RegisterForm, Service};
 use crate::{
     Error, random,
     role::Role,
-    seal,
-    store::{self, audit, changes, codes, users},
+    store::{self, audit, changes, users},
 };
 use entity::user;
 use sea_orm::ActiveValue::Set;
@@ -36,21 +35,14 @@ impl Service {
     pub async fn create_user(&self, new: NewUser) -> Result<Created, Error> {
         let applicant = self.judge(&new.form).await?;
         let hash = self.hasher.hash(&new.form.password).await?;
-        let (now, user_id, code) = (self.now(), random::id(), random::grouped_code());
+        let (now, user_id) = (self.now(), random::id());
         let row = user::ActiveModel {
             id: Set(user_id),
-            email: Set(applicant.email.as_str().to_owned()),
-            email_digest: Set(users::email_digest(&applicant.email)),
-            username: Set(applicant.username.as_ref().map(|name| name.as_str().to_owned())),
-            username_digest: Set(applicant.username.as_ref().map(users::username_digest)),
-            display_name: Set(applicant.display_name.as_str().to_owned()),
             role: Set(new.role.name().to_owned()),
             password_hash: Set(hash),
             password_changed_at: Set(now),
-            epoch: Set(1),
-            disabled_at: Set(None),
             created_at: Set(now),
-            ..users::fresh()
+            ..users::fresh(&applicant.names())
         };
         let tx = self.db.begin().await?;
         // Somebody may still go back to it.
@@ -63,14 +55,11 @@ impl Service {
             Err(e) if store::failure::is_unique_violation(&e) => return Err(Error::UserExists),
             Err(e) => return Err(e.into()),
         }
-        let holder = (user_id, codes::Purpose::Enrolment);
-        let parts: [&[u8]; 3] = [user_id.as_bytes(), holder.1.name().as_bytes(), code.as_str().as_bytes()];
-        let digest = seal::mac(&self.keys, super::send::MAC_PURPOSE, &parts);
-        codes::insert(&tx, holder, digest, now, self.settings.life.enrolment_code_ms).await?;
+        let enrolment_code = self.make_enrolment_code(&tx, user_id, now).await?;
         let about = audit::About { user_id: Some(user_id), ..Default::default() };
         audit::append(&tx, now, "command line", (audit::Event::UserCreated, true), about, new.role.name()).await?;
         tx.commit().await?;
-        Ok(Created { user_id, enrolment_code: code.grouped() })
+        Ok(Created { user_id, enrolment_code })
     }
 
     /// Whether there is an administrator who can sign in.

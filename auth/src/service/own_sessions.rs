@@ -61,16 +61,22 @@ impl Service {
 
 /// This one first.
 pub(super) fn session_views(rows: Vec<Row>, principal: &Principal) -> Vec<SessionView> {
-    let mut views: Vec<SessionView> = rows.into_iter().filter_map(|row| session_view(row, principal)).collect();
+    let mut views: Vec<SessionView> =
+        rows.into_iter().filter_map(|row| session_view(row, Some(principal.session.id))).collect();
     views.sort_by_key(|session| !session.current);
     views
 }
 
-fn session_view(row: Row, principal: &Principal) -> Option<SessionView> {
+/// As staff see somebody else's: none of them is the one that asks.
+pub(super) fn views_of_staff(rows: Vec<Row>) -> Vec<SessionView> {
+    rows.into_iter().filter_map(|row| session_view(row, None)).collect()
+}
+
+fn session_view(row: Row, own: Option<uuid::Uuid>) -> Option<SessionView> {
     let (id, assurance) = (row.id?, Assurance::from_text(&row.amr));
     Some(SessionView {
         id: id.simple().to_string(),
-        current: id == principal.session.id,
+        current: Some(id) == own,
         kind: row.kind,
         client: client::agent_in_words(&row.name),
         network: row.network,

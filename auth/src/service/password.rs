@@ -94,7 +94,8 @@ impl Service {
     ) -> Result<(), Error> {
         sessions::end_others(tx, user.id, kept.map(|principal| principal.session.id), now).await?;
         browsers::forget_others(tx, user.id, kept.and_then(|principal| principal.session.browser_id)).await?;
-        links::end(tx, user.id, &[links::Purpose::Unlock], now).await?;
+        links::end(tx, user.id, &[links::Purpose::Unlock, links::Purpose::Invite, links::Purpose::Address], now)
+            .await?;
         resets::end_of(tx, user.id, now).await?;
         changes::forget_wanted(tx, user.id).await?;
         codes::forget(tx, (user.id, codes::Purpose::Address)).await?;

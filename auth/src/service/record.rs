@@ -11,6 +11,17 @@ pub(super) struct Record {
     pub(super) shown: Option<ShownOnce>,
     /// What waits for a step-up.
     pub(super) intent: Option<Kept>,
+    /// An enrolment code that staff hand over.
+    #[serde(default)]
+    pub(super) enrolment: Option<HandedOver>,
+}
+
+/// An enrolment code of somebody else.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct HandedOver {
+    pub(super) user_id: uuid::Uuid,
+    pub(super) code: String,
+    pub(super) until_ms: i64,
 }
 
 /// Values that are shown until somebody says that they are saved.
@@ -30,6 +41,17 @@ pub(super) struct Kept {
 
 const AAD: &[u8] = b"record";
 
+impl Record {
+    /// When each part of it is over.
+    fn ends(&self) -> [Option<i64>; 3] {
+        [
+            self.shown.as_ref().map(|shown| shown.until_ms),
+            self.intent.as_ref().map(|kept| kept.until_ms),
+            self.enrolment.as_ref().map(|code| code.until_ms),
+        ]
+    }
+}
+
 impl Service {
     /// The record of the session under this cookie; a program has none. Empty where there is none, or none that can be opened.
     pub(super) async fn record(&self, token: Option<&Token>) -> Result<Record, Error> {
@@ -42,13 +64,14 @@ impl Service {
             .unwrap_or_default();
         record.shown = record.shown.filter(|shown| shown.until_ms > now);
         record.intent = record.intent.filter(|kept| kept.until_ms > now);
+        record.enrolment = record.enrolment.filter(|code| code.until_ms > now);
         Ok(record)
     }
 
     /// Keeps a record, or deletes one that is empty.
     pub(super) async fn keep_record(&self, token: Option<&Token>, record: &Record) -> Result<(), Error> {
         let Some(token) = token else { return Ok(()) };
-        let until = [record.shown.as_ref().map(|s| s.until_ms), record.intent.as_ref().map(|k| k.until_ms)];
+        let until = record.ends();
         let Some(until_ms) = until.into_iter().flatten().max() else {
             return self.records.delete(record_id(token)).await;
         };
@@ -71,7 +94,7 @@ impl Service {
         let (Some(from), Some(to)) = (from, to) else { return };
         let moved = async {
             let record = self.record(Some(from)).await?;
-            if record.shown.is_some() || record.intent.is_some() {
+            if record.ends().iter().any(Option::is_some) {
                 self.keep_record(Some(to), &record).await?;
                 self.records.delete(record_id(from)).await?;
             }

@@ -48,6 +48,13 @@ pub(super) struct Applicant {
     pub(super) display_name: DisplayName,
 }
 
+impl Applicant {
+    pub(super) fn names(&self) -> users::Names<'_> {
+        let username = self.username.as_ref().map(Username::as_str);
+        users::Names { email: self.email.as_str(), username, display_name: self.display_name.as_str() }
+    }
+}
+
 impl Service {
     /// Registers. The visitor gets an anonymous session that binds the browser to its code.
     ///

@@ -164,7 +164,7 @@ pub(super) fn password_budget(
 
 /// The key of the budget that all unknown browsers share for one account.
 pub(super) fn stranger_password_key(user_id: Uuid) -> Key {
-    Key::of("password", user_id.as_bytes())
+    Key::of_account("password", user_id)
 }
 
 /// What was typed as a name, in the form in which names are compared.

@@ -38,6 +38,18 @@ pub(crate) async fn append(
     about: About,
     detail: &'static str,
 ) -> Result<(), DbErr> {
+    let details = if detail.is_empty() { "{}".to_owned() } else { format!("{{\"detail\":\"{detail}\"}}") };
+    write(conn, now, network, (event, succeeded), about, details).await
+}
+
+async fn write(
+    conn: &impl ConnectionTrait,
+    now: i64,
+    network: &str,
+    (event, succeeded): (Event, bool),
+    about: About,
+    details: String,
+) -> Result<(), DbErr> {
     audit::ActiveModel {
         seq: NotSet,
         id: Set(random::id()),
@@ -49,11 +61,24 @@ pub(crate) async fn append(
         actor_id: Set(about.actor_id),
         session_id: Set(about.session_id),
         network: Set(network.to_owned()),
-        details: Set(if detail.is_empty() { "{}".to_owned() } else { format!("{{\"detail\":\"{detail}\"}}") }),
+        details: Set(details),
     }
     .insert(conn)
     .await?;
     Ok(())
+}
+
+/// [`append`] with what staff gave as their reason.
+pub(crate) async fn append_reasoned(
+    conn: &impl ConnectionTrait,
+    now: i64,
+    network: &str,
+    event: (Event, bool),
+    about: About,
+    (detail, reason): (&'static str, &str),
+) -> Result<(), DbErr> {
+    let details = serde_json::json!({ "detail": detail, "reason": reason }).to_string();
+    write(conn, now, network, event, about, details).await
 }
 
 /// [`append`] for a browser.

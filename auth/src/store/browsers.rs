@@ -253,3 +253,14 @@ pub(crate) async fn forget_others(
     }
     Ok(ids)
 }
+
+/// The ids of all browsers in which a user is known.
+pub(crate) async fn ids_of(conn: &impl ConnectionTrait, user_id: Uuid) -> Result<Vec<Uuid>, DbErr> {
+    browser::Entity::find()
+        .select_only()
+        .column(browser::Column::Id)
+        .filter(browser::Column::UserId.eq(user_id))
+        .into_tuple()
+        .all(conn)
+        .await
+}

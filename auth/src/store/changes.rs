@@ -7,6 +7,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+/// In the place of the session that asked for an address, where staff did.
+pub(crate) const BY_STAFF: Uuid = Uuid::nil();
 /// Changes of one user that are shown.
 const MOST_SHOWN: u64 = 50;
 
@@ -21,7 +23,7 @@ pub(crate) async fn want_address(
     Ok(())
 }
 
-/// The address that a user wants, asked for in this session.
+/// The address that a user wants, asked for in this session, or [`BY_STAFF`].
 pub(crate) async fn wanted_address(
     conn: &impl ConnectionTrait,
     user_id: Uuid,
@@ -93,6 +95,18 @@ pub(crate) async fn end_later(
         .filter(change::Column::UserId.eq(user_id))
         .filter(change::Column::Kind.eq(kind))
         .filter(change::Column::CreatedAt.gte(from))
+        .filter(change::Column::UndoneAt.is_null())
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// Ends all changes of factors that a user could undo.
+pub(crate) async fn end_all(conn: &impl ConnectionTrait, user_id: Uuid, now: i64) -> Result<(), DbErr> {
+    change::Entity::update_many()
+        .col_expr(change::Column::UndoneAt, Expr::value(now))
+        .filter(change::Column::UserId.eq(user_id))
+        .filter(change::Column::Kind.ne("address"))
         .filter(change::Column::UndoneAt.is_null())
         .exec(conn)
         .await?;

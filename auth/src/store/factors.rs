@@ -1,7 +1,7 @@
 //! Table `factors`: authenticators, confirmed and pending.
 
 use super::failure::is_unique_violation;
-use entity::{factor, spent_step};
+use entity::{factor, spent_step, user};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
@@ -60,14 +60,30 @@ pub(crate) async fn unconfirmed_of(
 
 /// Writes a new authenticator.
 pub(crate) async fn insert(conn: &impl ConnectionTrait, new: factor::ActiveModel) -> Result<(), DbErr> {
-    new.insert(conn).await?;
+    let factor = new.insert(conn).await?;
+    if factor.confirmed_at.is_some() { note_on_user(conn, factor.user_id).await } else { Ok(()) }
+}
+
+/// Lets the user's row say whether there is a confirmed authenticator: lists of staff are read by it.
+async fn note_on_user(conn: &impl ConnectionTrait, user_id: Uuid) -> Result<(), DbErr> {
+    let confirmed = factor::Entity::find()
+        .select_only()
+        .column(factor::Column::Id)
+        .filter(factor::Column::UserId.eq(user_id))
+        .filter(factor::Column::ConfirmedAt.is_not_null())
+        .into_query();
+    user::Entity::update_many()
+        .col_expr(user::Column::HasFactor, Expr::exists(confirmed))
+        .filter(user::Column::Id.eq(user_id))
+        .exec(conn)
+        .await?;
     Ok(())
 }
 
 /// Confirms a pending authenticator and spends the time step of the code that did; whether this call was the one.
 pub(crate) async fn confirm(
     conn: &impl ConnectionTrait,
-    id: Uuid,
+    (user_id, id): (Uuid, Uuid),
     name: &str,
     step: i64,
     now: i64,
@@ -85,7 +101,11 @@ pub(crate) async fn confirm(
         .filter(factor::Column::Id.not_in_subquery(ahead(id, step)))
         .exec(conn)
         .await?;
-    Ok(confirmed.rows_affected == 1)
+    if confirmed.rows_affected != 1 {
+        return Ok(false);
+    }
+    note_on_user(conn, user_id).await?;
+    Ok(true)
 }
 
 /// Spends a time step (RFC 6238 §5.2: never the same code twice); whether this call was the one that did.
@@ -163,7 +183,14 @@ pub(crate) async fn delete(conn: &impl ConnectionTrait, user_id: Uuid, id: Uuid)
         .filter(factor::Column::Id.eq(id))
         .exec(conn)
         .await?;
+    note_on_user(conn, user_id).await?;
     Ok(gone.rows_affected == 1)
+}
+
+/// Deletes all authenticators of a user, confirmed or not.
+pub(crate) async fn delete_all(conn: &impl ConnectionTrait, user_id: Uuid) -> Result<(), DbErr> {
+    factor::Entity::delete_many().filter(factor::Column::UserId.eq(user_id)).exec(conn).await?;
+    note_on_user(conn, user_id).await
 }
 
 /// Spends time steps that are still ahead of an authenticator, so that a code that somebody has seen is never good.

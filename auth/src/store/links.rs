@@ -21,6 +21,10 @@ pub(crate) enum Purpose {
     NotMe,
     /// Undoes changes; held by the user.
     Undo,
+    /// Chooses the first password; held by the user.
+    Invite,
+    /// Confirms an address that staff have asked for; held by the user.
+    Address,
 }
 
 impl Purpose {
@@ -31,6 +35,8 @@ impl Purpose {
             Self::Reset => "reset",
             Self::NotMe => "not-me",
             Self::Undo => "undo",
+            Self::Invite => "invite",
+            Self::Address => "address",
         }
     }
 }

@@ -151,3 +151,10 @@ pub(crate) async fn delete_from(conn: &impl ConnectionTrait, user_id: Uuid, from
     codes.exec(conn).await?;
     Ok(())
 }
+
+/// Deletes a user's set with all of its codes.
+pub(crate) async fn delete_all(conn: &impl ConnectionTrait, user_id: Uuid) -> Result<(), DbErr> {
+    recovery_code::Entity::delete_many().filter(recovery_code::Column::UserId.eq(user_id)).exec(conn).await?;
+    recovery_set::Entity::delete_many().filter(recovery_set::Column::UserId.eq(user_id)).exec(conn).await?;
+    Ok(())
+}

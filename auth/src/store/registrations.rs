@@ -2,7 +2,8 @@
 
 use entity::{code, registration};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use uuid::Uuid;
 
@@ -81,4 +82,19 @@ pub(crate) async fn delete(conn: &impl ConnectionTrait, ids: &[Uuid]) -> Result<
         .exec(conn)
         .await?;
     Ok(())
+}
+
+/// A page of those that are live, the newest first.
+pub(crate) async fn page(
+    conn: &impl ConnectionTrait,
+    now: i64,
+    after: Option<(i64, Uuid)>,
+    most: u64,
+) -> Result<Vec<registration::Model>, DbErr> {
+    let (at, own) = (registration::Column::CreatedAt, registration::Column::Id);
+    let mut page = registration::Entity::find().filter(registration::Column::ExpiresAt.gt(now));
+    if let Some((created_at, id)) = after {
+        page = page.filter(at.lte(created_at)).filter(Condition::any().add(at.lt(created_at)).add(own.lt(id)));
+    }
+    page.order_by_desc(at).order_by_desc(own).limit(most).all(conn).await
 }

@@ -13,7 +13,6 @@ const ENDED_KEPT_MS: i64 = DAY_MS;
 /// A budget that nobody has touched for so long has counted nothing that matters, as its longest window is a day; but one
 /// that is closed for good stays closed (NIST SP 800-63B-4 §3.2.2).
 const BUDGET_KEPT_MS: i64 = 30 * DAY_MS;
-const CEILING: i32 = 100;
 /// Accounts deleted in one sweep.
 const MOST_ACCOUNTS: u64 = 100;
 
@@ -43,7 +42,7 @@ pub(crate) async fn all(conn: &impl ConnectionTrait, now: i64) -> Result<Swept, 
         .filter(factor::Column::ExpiresAt.lt(now));
     let idle = throttle::Entity::delete_many()
         .filter(throttle::Column::UpdatedAt.lt(now - BUDGET_KEPT_MS))
-        .filter(throttle::Column::Failures.lt(CEILING));
+        .filter(throttle::Column::Failures.lt(crate::throttle::CEILING));
     Ok(Swept {
         registrations: gone(registration::Entity::delete_many().filter(registration::Column::ExpiresAt.lt(now)), conn)
             .await?,

@@ -54,9 +54,29 @@ pub(crate) async fn has_administrator(conn: &impl ConnectionTrait) -> Result<boo
         .is_some())
 }
 
+/// What a user is found by.
+pub(crate) struct Names<'a> {
+    pub(crate) email: &'a str,
+    pub(crate) username: Option<&'a str>,
+    pub(crate) display_name: &'a str,
+}
+
 /// What every new user begins with.
-pub(crate) fn fresh() -> user::ActiveModel {
+pub(crate) fn fresh(names: &Names<'_>) -> user::ActiveModel {
+    let Names { email, username, display_name } = names;
+    let username_key = username.map(key_of);
     user::ActiveModel {
+        email: Set((*email).to_owned()),
+        email_digest: Set(name_digest(&key_of(email))),
+        email_key: Set(key_of(email)),
+        username: Set(username.map(ToOwned::to_owned)),
+        username_digest: Set(username_key.as_deref().map(name_digest)),
+        username_key: Set(username_key),
+        display_name: Set((*display_name).to_owned()),
+        name_key: Set(display_name.to_lowercase()),
+        has_factor: Set(false),
+        epoch: Set(1),
+        disabled_at: Set(None),
         time_zone: Set(crate::zone::UTC.to_owned()),
         trust_epoch: Set(1),
         had_factor_at: Set(None),
@@ -66,6 +86,12 @@ pub(crate) fn fresh() -> user::ActiveModel {
         deletes_at: Set(None),
         ..Default::default()
     }
+}
+
+/// The canonical form of an address or a username, both of which are ASCII: as [`Email::canonical`] and
+/// [`Username::canonical`] have it.
+fn key_of(name: &str) -> String {
+    name.to_ascii_lowercase()
 }
 
 /// Whether there is another administrator who can sign in, and stays. Locked, so that of two who leave at once one stays.
@@ -104,6 +130,34 @@ pub(crate) async fn locked(tx: &DatabaseTransaction, id: Uuid) -> Result<Option<
     user::Entity::find_by_id(id).lock_exclusive().one(tx).await
 }
 
+/// Those of these users who are staff, locked in the order of their ids.
+pub(crate) async fn locked_staff(tx: &DatabaseTransaction, ids: &[Uuid]) -> Result<Vec<user::Model>, DbErr> {
+    let roles = crate::role::Role::ALL.into_iter().filter(|role| role.is_staff()).map(crate::role::Role::name);
+    user::Entity::find()
+        .filter(user::Column::Id.is_in(ids.iter().copied()))
+        .filter(user::Column::Role.is_in(roles))
+        .order_by_asc(user::Column::Id)
+        .lock_exclusive()
+        .all(tx)
+        .await
+}
+
+/// These users, locked in the order of their ids.
+pub(crate) async fn locked_all(tx: &DatabaseTransaction, ids: &[Uuid]) -> Result<Vec<user::Model>, DbErr> {
+    user::Entity::find()
+        .filter(user::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(user::Column::Id)
+        .lock_exclusive()
+        .all(tx)
+        .await
+}
+
+/// Gives a role.
+pub(crate) async fn set_role(conn: &impl ConnectionTrait, id: Uuid, role: crate::role::Role) -> Result<(), DbErr> {
+    one(id).col_expr(user::Column::Role, Expr::value(role.name())).exec(conn).await?;
+    Ok(())
+}
+
 /// The user of an id.
 pub(crate) async fn by_id(conn: &impl ConnectionTrait, id: Uuid) -> Result<Option<user::Model>, DbErr> {
     user::Entity::find_by_id(id).one(conn).await
@@ -136,6 +190,7 @@ pub(crate) async fn set_email(
     let set = unchanged(user)
         .col_expr(user::Column::Email, Expr::value(email))
         .col_expr(user::Column::EmailDigest, Expr::value(digest.to_vec()))
+        .col_expr(user::Column::EmailKey, Expr::value(key_of(email)))
         .col_expr(user::Column::Epoch, Expr::value(user.epoch + 1))
         .col_expr(user::Column::TrustEpoch, Expr::col(user::Column::TrustEpoch).add(1))
         .exec(conn)
@@ -152,6 +207,7 @@ pub(crate) async fn set_username(
     one(id)
         .col_expr(user::Column::Username, Expr::value(username.map(|name| name.as_str().to_owned())))
         .col_expr(user::Column::UsernameDigest, Expr::value(username.map(username_digest)))
+        .col_expr(user::Column::UsernameKey, Expr::value(username.map(Username::canonical)))
         .exec(conn)
         .await?;
     Ok(())
@@ -181,6 +237,7 @@ pub(crate) async fn set_profile(
 ) -> Result<(), DbErr> {
     one(id)
         .col_expr(user::Column::DisplayName, Expr::value(display_name))
+        .col_expr(user::Column::NameKey, Expr::value(display_name.to_lowercase()))
         .col_expr(user::Column::TimeZone, Expr::value(time_zone))
         .exec(conn)
         .await?;

@@ -3,16 +3,23 @@
 use crate::settings::Limits;
 use entity::throttle::Model;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 const SECOND_MS: i64 = 1_000;
 const MINUTE_MS: i64 = 60 * SECOND_MS;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
 const DAY_MS: i64 = 24 * HOUR_MS;
 const STEP_MS: i64 = 30 * SECOND_MS;
+/// So many failures in a row close an account's budget for good (NIST SP 800-63B-4 §3.2.2).
+pub(crate) const CEILING: i32 = 100;
 
 /// A budget's key: the digest of what it is for and whose it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key([u8; 32]);
+pub struct Key {
+    digest: [u8; 32],
+    /// The account that it holds back, for the lists of staff.
+    user_id: Option<Uuid>,
+}
 
 impl Key {
     /// The key of a budget, by purpose (`"password"`, …) and subject.
@@ -22,13 +29,19 @@ impl Key {
         hash.update((purpose.len() as u64).to_be_bytes());
         hash.update(purpose);
         hash.update(subject);
-        Self(hash.finalize().into())
+        Self { digest: hash.finalize().into(), user_id: None }
+    }
+
+    /// The key of a budget that holds a whole account back.
+    #[must_use]
+    pub fn of_account(purpose: &str, user_id: Uuid) -> Self {
+        Self { user_id: Some(user_id), ..Self::of(purpose, user_id.as_bytes()) }
     }
 
     /// As the database holds it.
     #[must_use]
     pub fn to_vec(self) -> Vec<u8> {
-        self.0.to_vec()
+        self.digest.to_vec()
     }
 }
 
@@ -59,7 +72,7 @@ impl Rule {
                 10..15 => 5 * SECOND_MS,
                 _ => doubling(30 * SECOND_MS, failures - 15, HOUR_MS),
             }),
-            ceiling: Some(100),
+            ceiling: Some(CEILING),
             ..Self::default()
         }
     }
@@ -86,7 +99,7 @@ impl Rule {
     pub fn code_from_strangers() -> Self {
         Self {
             wait_ms: Some(|failures| if failures < 10 { 0 } else { doubling(MINUTE_MS, failures - 10, HOUR_MS) }),
-            ceiling: Some(100),
+            ceiling: Some(CEILING),
             window: Some((15 * MINUTE_MS, 10)),
             per_day: Some(20),
             per_step: Some(3),
@@ -246,6 +259,7 @@ pub(super) fn blank(key: &Key, now: i64) -> Model {
         step_at: 0,
         step_count: 0,
         updated_at: now,
+        user_id: key.user_id,
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Account {
     pub undo_h: NonZeroU32,
     /// Days until an account is deleted.
     pub deletion_days: NonZeroU32,
+    /// Hours that somebody whom staff have invited has to choose a password.
+    pub invitation_h: NonZeroU32,
 }
 
 /// See `[codes]` in the default file.

@@ -134,6 +134,7 @@ impl Config {
             step_up_ms: ms(self.mfa.step_up_min, MINUTE_MS),
             reset_ms: ms(codes.reset_link_min, MINUTE_MS),
             trust_ms: ms(self.mfa.trust_days, DAY_MS),
+            invitation_ms: ms(self.account.invitation_h, HOUR_MS),
             undo_ms: ms(self.account.undo_h, HOUR_MS),
             deletion_ms: ms(self.account.deletion_days, DAY_MS),
         }

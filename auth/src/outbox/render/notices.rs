@@ -3,11 +3,16 @@
 use super::Block;
 use crate::outbox::Happening;
 use crate::outbox::words::{line, moment, name};
+use crate::role::Role;
 
 /// Subject and paragraphs of a notice. `not_me` is the link that ends everything, after a button was pressed there; an
 /// address that is too new for it is told to look at its older one.
 pub(super) fn of(issuer: &str, happening: &Happening, facts: Block, not_me: Option<Block>) -> (String, Vec<Block>) {
     let (subject, what, if_you) = words(issuer, happening);
+    if happening.is_by_staff() {
+        let ask = format!("If you expected this, {if_you}. If not, ask whoever runs {issuer}.");
+        return (subject, vec![Block::Words(what), facts, Block::Words(ask)]);
+    }
     let mut blocks = vec![Block::Words(what), facts, Block::Words(format!("If it was you, {if_you}."))];
     if let Some(link) = not_me {
         let way_out = "If it wasn't you, open this link and press the button there. It signs everybody out, and keeps \
@@ -127,6 +132,66 @@ fn words(issuer: &str, happening: &Happening) -> (String, String, &'static str) 
             format!("By the link of an earlier mail, a change of {your} was undone. All sessions have ended."),
             "set a new password if somebody may know the one you have",
         ),
+        Happening::Disabled => (
+            format!("Your {issuer} account was shut"),
+            format!("Whoever runs {issuer} has shut {your}. Nobody can sign in to it for now."),
+            NOTHING,
+        ),
+        Happening::Enabled => (
+            format!("Your {issuer} account is open again"),
+            format!("Whoever runs {issuer} has opened {your} again."),
+            "sign in as before",
+        ),
+        Happening::Unlocked => (
+            format!("Your {issuer} sign-in is no longer held back"),
+            format!("After too many wrong guesses, whoever runs {issuer} has opened the way in to {your} again."),
+            "sign in as before",
+        ),
+        Happening::FactorsReset => (
+            format!("Your {issuer} second factors were reset"),
+            format!(
+                "Whoever runs {issuer} has removed all authenticators, recovery codes and phones of {your}, and ended its \
+                 sessions."
+            ),
+            "sign in with your password and set up an authenticator",
+        ),
+        Happening::SessionsEnded => (
+            format!("Your {issuer} sessions were ended"),
+            format!("Whoever runs {issuer} has ended all sessions of {your}."),
+            "sign in again",
+        ),
+        Happening::NamesChanged => (
+            format!("Your {issuer} profile was changed"),
+            format!("Whoever runs {issuer} has changed the name or the username of {your}."),
+            NOTHING,
+        ),
+        Happening::AddressWanted { to_hint } => (
+            format!("Another address for your {issuer} account"),
+            format!(
+                "Whoever runs {issuer} wants to change the address of {your} to {}. It counts once it is confirmed there.",
+                line(to_hint)
+            ),
+            NOTHING,
+        ),
+        Happening::RoleChanged { role } => (
+            format!("Your role at {issuer} was changed"),
+            format!("Whoever runs {issuer} has made you {} there. All sessions have ended.", role_in_words(*role)),
+            "sign in again",
+        ),
+        Happening::Deleted => (
+            format!("Your {issuer} account was deleted"),
+            format!("Whoever runs {issuer} has deleted {your} and all that was kept with it."),
+            NOTHING,
+        ),
+    }
+}
+
+fn role_in_words(role: Role) -> &'static str {
+    match role {
+        Role::User => "a plain user",
+        Role::Auditor => "an auditor",
+        Role::Support => "one of support",
+        Role::Administrator => "an administrator",
     }
 }
 

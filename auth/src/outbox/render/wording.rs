@@ -28,6 +28,9 @@ impl Wording<'_> {
             Letter::ResetPassword { code, token, network, at, .. } => self.reset_password(code, token, network, *at),
             Letter::ChangeAddress { code, .. } => self.change_address(code),
             Letter::Frozen { token, until, .. } => self.frozen(token, *until),
+            Letter::Invitation { token, .. } => self.invitation(token),
+            Letter::ResetOffered { token, .. } => self.reset_offered(token),
+            Letter::NewAddress { token, .. } => self.new_address(token),
             Letter::SignInRefused { .. } | Letter::ResetAsked { .. } | Letter::TextedCode { .. } => {
                 (String::new(), Vec::new())
             }
@@ -185,6 +188,51 @@ impl Wording<'_> {
         (format!("Your {issuer} account is closed to changes"), blocks)
     }
 
+    fn invitation(&self, token: &str) -> (String, Vec<Block>) {
+        let issuer = self.issuer;
+        let blocks = vec![
+            Block::Words(format!(
+                "Whoever runs {issuer} has made an account there for this address. Open this link to choose your \
+                 password; it is good for {} and works once.",
+                span(self.settings.life.invitation_ms)
+            )),
+            self.link(paths::INVITE, token),
+            Block::Words("If you don't know what this is about, do nothing: nobody can sign in without it.".to_owned()),
+        ];
+        (format!("You have an account at {issuer}"), blocks)
+    }
+
+    fn reset_offered(&self, token: &str) -> (String, Vec<Block>) {
+        let issuer = self.issuer;
+        let blocks = vec![
+            Block::Words(format!(
+                "Whoever runs {issuer} offers you to set a new password. Open this link; it is good for {} and works \
+                 once.",
+                span(self.settings.life.reset_ms)
+            )),
+            self.link(paths::PASSWORD_RESET, token),
+            Block::Words(format!(
+                "If you don't need one, do nothing: your password stays as it is. After a new password your second \
+                 factor is still asked for. If you didn't expect this, ask whoever runs {issuer}."
+            )),
+        ];
+        (format!("Set a new password for {issuer}"), blocks)
+    }
+
+    fn new_address(&self, token: &str) -> (String, Vec<Block>) {
+        let issuer = self.issuer;
+        let blocks = vec![
+            Block::Words(format!(
+                "Whoever runs {issuer} wants to make this the address of an account there. If the account is yours, \
+                 open this link and press the button there; it is good for {} and works once.",
+                span(self.settings.life.invitation_ms)
+            )),
+            self.link(paths::CONFIRM_ADDRESS, token),
+            Block::Words("If it isn't, do nothing. Without the link nothing changes.".to_owned()),
+        ];
+        (format!("Confirm your new address for {issuer}"), blocks)
+    }
+
     /// Subject and first line that end with the code, so that it can be read in a notification.
     fn code(&self, code: &str) -> (String, Block) {
         let label = format!("Your {} code", self.issuer);
@@ -205,6 +253,10 @@ impl Wording<'_> {
     }
 }
 
+/// Of staff it isn't told with what and from where they came.
 fn facts(client: &str, network: &str, at: i64) -> Block {
+    if client.is_empty() && network.is_empty() {
+        return Block::Facts(vec![("When", moment(at))]);
+    }
     Block::Facts(vec![("When", moment(at)), ("From the network", line(network)), ("With", line(client))])
 }

@@ -43,6 +43,16 @@ pub(crate) enum Event {
     ClientAdded,
     ClientRemoved,
     KeysRotated,
+    UserInvited,
+    UserDisabled,
+    UserEnabled,
+    UserUnlocked,
+    FactorsReset,
+    ResetSent,
+    RoleChanged,
+    UsersExported,
+    MessageRetried,
+    MessageDropped,
 }
 
 impl Event {
@@ -88,6 +98,16 @@ impl Event {
             Self::ClientAdded => "client-added",
             Self::ClientRemoved => "client-removed",
             Self::KeysRotated => "keys-rotated",
+            Self::UserInvited => "user-invited",
+            Self::UserDisabled => "user-disabled",
+            Self::UserEnabled => "user-enabled",
+            Self::UserUnlocked => "user-unlocked",
+            Self::FactorsReset => "factors-reset",
+            Self::ResetSent => "reset-sent",
+            Self::RoleChanged => "role-changed",
+            Self::UsersExported => "users-exported",
+            Self::MessageRetried => "message-retried",
+            Self::MessageDropped => "message-dropped",
         }
     }
 
@@ -110,7 +130,10 @@ impl Event {
             | Self::AccountDeleted
             | Self::ClientAdded
             | Self::ClientRemoved
-            | Self::KeysRotated => None,
+            | Self::KeysRotated
+            | Self::UsersExported
+            | Self::MessageRetried
+            | Self::MessageDropped => None,
             Self::AddressConfirmed
             | Self::UserCreated
             | Self::FactorAdded
@@ -133,7 +156,14 @@ impl Event {
             | Self::DeletionAsked
             | Self::DeletionCalledOff
             | Self::Frozen
-            | Self::ChangeUndone => Some(Group::Changes),
+            | Self::ChangeUndone
+            | Self::UserInvited
+            | Self::UserDisabled
+            | Self::UserEnabled
+            | Self::UserUnlocked
+            | Self::FactorsReset
+            | Self::ResetSent
+            | Self::RoleChanged => Some(Group::Changes),
         }
     }
 }

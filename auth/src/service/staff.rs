@@ -1,0 +1,185 @@
+//! What staff see of other people's accounts and do to them: who may, and the transaction in which it is done.
+//!
+//! Every act comes this way, whichever door it was asked for at: its permission is judged before and again under the
+//! locks, the proof of staff is fresh, nobody acts on themselves, support acts on plain users alone, and an
+//! administrator who can sign in always stays.
+
+mod acts;
+mod confirm_address;
+mod edit;
+mod export;
+mod invite;
+mod lists;
+mod many;
+mod messages;
+mod reset_factors;
+mod role;
+mod view;
+
+pub use acts::Done;
+
+use super::{Service, budgets::seconds_until};
+use crate::{
+    Error,
+    outbox::{self, Happening, Letter},
+    permission::Permission,
+    principal::{Operator, role_of},
+    role::Role,
+    store::{sessions, users},
+    throttle::{self, Key, Rule, Verdict},
+};
+use entity::user;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use uuid::Uuid;
+
+/// A transaction in which nobody else changes the account that an act is about, nor the one of whoever acts.
+pub(super) struct StaffTx {
+    pub(super) tx: DatabaseTransaction,
+    pub(super) user: user::Model,
+    pub(super) now: i64,
+}
+
+impl Service {
+    /// Whether somebody may do or see something, as far as their role goes. Staff whose sign-in carries no staff rights
+    /// are asked for a proof first.
+    ///
+    /// # Errors
+    /// [`Error::NotPermitted`], [`Error::StepUpRequired`].
+    pub fn demand(&self, operator: &Operator<'_>, permission: Permission) -> Result<(), Error> {
+        if operator.role().may(permission) {
+            return Ok(());
+        }
+        match operator {
+            Operator::Staff { principal, .. } if role_of(&principal.user).may(permission) => Err(Error::StepUpRequired),
+            _ => Err(Error::NotPermitted),
+        }
+    }
+
+    /// [`Service::demand`] for what asks for a fresh proof besides: every write, and every export.
+    ///
+    /// # Errors
+    /// [`Error::NotPermitted`], [`Error::StepUpRequired`].
+    pub fn demand_write(&self, operator: &Operator<'_>, permission: Permission) -> Result<(), Error> {
+        self.demand(operator, permission)?;
+        match operator {
+            Operator::Staff { principal, .. } if !self.is_stepped_up(principal) => Err(Error::StepUpRequired),
+            _ => Ok(()),
+        }
+    }
+
+    /// Begins an act that is about no user.
+    pub(super) async fn begin_staff_act(
+        &self,
+        operator: &Operator<'_>,
+        permission: Permission,
+    ) -> Result<(DatabaseTransaction, i64), Error> {
+        self.demand_write(operator, permission)?;
+        let now = self.now();
+        self.take_write(operator, now).await?;
+        let tx = self.db.begin().await?;
+        if let Some(id) = operator.user_id() {
+            let actor = users::locked(&tx, id).await?;
+            self.judge_actor(&tx, operator, permission, actor.as_ref(), now).await?;
+        }
+        Ok((tx, now))
+    }
+
+    /// Begins an act on one user.
+    pub(super) async fn begin_staff_act_on(
+        &self,
+        operator: &Operator<'_>,
+        permission: Permission,
+        id: Uuid,
+    ) -> Result<StaffTx, Error> {
+        self.demand_write(operator, permission)?;
+        let now = self.now();
+        self.take_write(operator, now).await?;
+        let (tx, mut found) = self.lock_for_staff(operator, permission, &[id], now).await?;
+        let user = found.pop().ok_or(Error::NotFound)?;
+        judge_target(operator, &user)?;
+        Ok(StaffTx { tx, user, now })
+    }
+
+    /// Locks whoever acts and those whom it is about; staff first and then the others, each in the order of their ids, so
+    /// that two acts never wait for each other.
+    pub(super) async fn lock_for_staff(
+        &self,
+        operator: &Operator<'_>,
+        permission: Permission,
+        ids: &[Uuid],
+        now: i64,
+    ) -> Result<(DatabaseTransaction, Vec<user::Model>), Error> {
+        let tx = self.db.begin().await?;
+        let actor_id = operator.user_id();
+        let mut locked = users::locked_staff(&tx, &[ids, actor_id.as_slice()].concat()).await?;
+        let rest: Vec<Uuid> = ids.iter().copied().filter(|id| locked.iter().all(|user| user.id != *id)).collect();
+        locked.extend(users::locked_all(&tx, &rest).await?);
+        if let Some(id) = actor_id {
+            self.judge_actor(&tx, operator, permission, locked.iter().find(|user| user.id == id), now).await?;
+        }
+        locked.retain(|user| ids.contains(&user.id));
+        Ok((tx, locked))
+    }
+
+    async fn take_write(&self, operator: &Operator<'_>, now: i64) -> Result<(), Error> {
+        let Operator::Staff { principal, .. } = operator else { return Ok(()) };
+        let budget = (Key::of("writes", principal.session.id.as_bytes()), Rule::writes_of_session());
+        match throttle::take(&self.db, now, &[budget]).await? {
+            Verdict::Open => Ok(()),
+            Verdict::Closed { until, .. } => Err(Error::TooManyRequests { retry_after_s: seconds_until(until, now) }),
+        }
+    }
+
+    /// Whether whoever acts is still who they were when the request began: a demotion counts from the moment it is
+    /// committed.
+    async fn judge_actor(
+        &self,
+        tx: &DatabaseTransaction,
+        operator: &Operator<'_>,
+        permission: Permission,
+        actor: Option<&user::Model>,
+        now: i64,
+    ) -> Result<(), Error> {
+        let Operator::Staff { principal, .. } = operator else { return Ok(()) };
+        let actor = actor.filter(|user| user.disabled_at.is_none() && user.epoch == principal.session.epoch);
+        let actor = actor.ok_or(Error::InvalidToken)?;
+        if !sessions::hold(tx, &principal.session, now).await? {
+            return Err(Error::InvalidToken);
+        }
+        if role_of(actor).may(permission) { Ok(()) } else { Err(Error::NotPermitted) }
+    }
+
+    /// Tells a user what staff did. There is no link for whoever it wasn't: staff it was.
+    pub(super) async fn tell_of_staff(
+        &self,
+        tx: &impl ConnectionTrait,
+        user: &user::Model,
+        happening: Happening,
+        now: i64,
+    ) -> Result<(), Error> {
+        let letter = Letter::Notice {
+            to: user.email.clone(),
+            happening,
+            client: String::new(),
+            network: String::new(),
+            at: now,
+            token: String::new(),
+        };
+        Ok(outbox::enqueue(tx, &self.keys, now, letter, now + self.settings.life.notice_ms).await?)
+    }
+}
+
+/// Whether an act reaches this user: nobody's reaches themselves, and support's no staff.
+pub(super) fn judge_target(operator: &Operator<'_>, user: &user::Model) -> Result<(), Error> {
+    let is_own = operator.user_id() == Some(user.id);
+    if is_own || !operator.role().may_act_on(role_of(user)) { Err(Error::NotPermitted) } else { Ok(()) }
+}
+
+/// Refuses what would leave no administrator who can sign in. Administrators are locked while it is found out: of two who
+/// take each other's role at once the second one sees what the first has done.
+pub(super) async fn refuse_last_administrator(tx: &DatabaseTransaction, user: &user::Model) -> Result<(), Error> {
+    if role_of(user) == Role::Administrator && !users::has_other_administrator(tx, user.id).await? {
+        return Err(Error::LastAdministrator);
+    }
+    Ok(())
+}

@@ -30,9 +30,9 @@ use leptos_router::{
 };
 use pages::{
     AccountActivityPage, AccountBrowsersPage, AccountConfirmPage, AccountEmailPage, AccountFactorsPage,
-    AccountNewFactorPage, AccountPasswordPage, AccountProfilePage, AccountSessionsPage, DashboardPage, DevOutboxPage,
-    HomePage, LoginPage, MfaSetupPage, MfaVerifyPage, NotFoundPage, NotMePage, PasswordResetPage, RecoveryCodesPage,
-    RegisterPage, UnlockPage, VerifyEmailPage,
+    AccountNewFactorPage, AccountPasswordPage, AccountProfilePage, AccountSessionsPage, ConfirmAddressPage,
+    DashboardPage, DevOutboxPage, HomePage, InvitePage, LoginPage, MfaSetupPage, MfaVerifyPage, NotFoundPage,
+    NotMePage, PasswordResetPage, RecoveryCodesPage, RegisterPage, UnlockPage, VerifyEmailPage,
 };
 use std::time::Duration;
 
@@ -56,6 +56,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/dashboard") view=DashboardPage ssr=SsrMode::Async />
                 <Route path=path!("/password-reset") view=PasswordResetPage ssr=SsrMode::Async />
                 <Route path=path!("/not-me") view=NotMePage ssr=SsrMode::Async />
+                <Route path=path!("/invite") view=InvitePage ssr=SsrMode::Async />
+                <Route path=path!("/confirm-address") view=ConfirmAddressPage ssr=SsrMode::Async />
                 <Route path=path!("/account/profile") view=AccountProfilePage ssr=SsrMode::Async />
                 <Route path=path!("/account/email") view=AccountEmailPage ssr=SsrMode::Async />
                 <Route path=path!("/account/password") view=AccountPasswordPage ssr=SsrMode::Async />
@@ -108,6 +110,8 @@ mod tests {
             routes::DASHBOARD,
             routes::PASSWORD_RESET,
             routes::NOT_ME,
+            routes::INVITE,
+            routes::CONFIRM_ADDRESS,
             routes::PROFILE,
             routes::EMAIL,
             routes::PASSWORD,
@@ -121,6 +125,6 @@ mod tests {
         ] {
             assert!(pages.iter().any(|page| page == path), "{path} in {pages:?}");
         }
-        assert_eq!(pages.len(), 21);
+        assert_eq!(pages.len(), 23);
     }
 }

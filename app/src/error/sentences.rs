@@ -44,7 +44,7 @@ fn of_rules(error: &Error) -> String {
                 .into()
         }
         Error::LastFactor => "That is your only authenticator. Add another one first; you need one to sign in.".into(),
-        Error::LastAdministrator => "You are the only administrator. Make somebody else one first.".into(),
+        Error::LastAdministrator => "That is the only administrator. Make somebody else one first.".into(),
         Error::TooManyFactors => {
             "You have ten authenticators, which is as many as there can be. Remove one first.".into()
         }
@@ -107,6 +107,9 @@ pub(super) fn of_field(field: Field, problem: Problem) -> String {
         (Field::Code, _) => "That isn’t a whole code. Check its digits or letters.".into(),
         (Field::Login, Problem::Required) => "Give your e-mail address or username.".into(),
         (Field::Name, Problem::Required) => "Give this device a name, such as “My phone”.".into(),
+        (Field::Confirmation, _) => "That isn’t the address of this account.".into(),
+        (Field::Reason, Problem::Required) => "Say why: it stands in the history.".into(),
+        (Field::Reason, Problem::TooLong) => "That is too long: 200 characters at most.".into(),
         (Field::Token, _) => whole(&AppError::Auth(Error::InvalidLink)),
         (_, Problem::Required) => "This is needed.".into(),
         (_, Problem::TooShort) => "That is too short.".into(),

@@ -60,6 +60,7 @@ fn notice() -> impl IntoView {
     let notice = use_query_map().read_untracked().get("notice");
     let (tone, sentence) = match notice.as_deref() {
         Some("unlocked") => (Tone::Success, "This browser can sign in to your account now."),
+        Some("address") => (Tone::Success, "Your new address counts from now on. Sign in with it."),
         Some("password-reset") => (Tone::Success, "Your new password is set. Sign in with it."),
         Some("deletion") => (
             Tone::Info,

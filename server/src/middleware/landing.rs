@@ -15,7 +15,14 @@ use axum::{
 use url::form_urlencoded;
 
 /// The pages that mails link to.
-const PAGES: [&str; 4] = [routes::VERIFY_EMAIL, routes::UNLOCK, routes::PASSWORD_RESET, routes::NOT_ME];
+const PAGES: [&str; 6] = [
+    routes::VERIFY_EMAIL,
+    routes::UNLOCK,
+    routes::PASSWORD_RESET,
+    routes::NOT_ME,
+    routes::INVITE,
+    routes::CONFIRM_ADDRESS,
+];
 /// The parameter that holds the token.
 const PARAMETER: &str = "token";
 

@@ -39,13 +39,15 @@ const NO_LINK: Due = Says("invalid-link");
 /// Refused for an id that is none.
 const NOTHING: Due = Says("not-found");
 
-const FUNCTIONS: [(&str, [Due; 7]); 65] = [
+const FUNCTIONS: [(&str, [Due; 7]); 69] = [
     ("register", [EMPTY, EMPTY, EMPTY, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
     ("resend_confirmation", [Elsewhere, Works, Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
     ("confirm_with_code", [Elsewhere, EMPTY, Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
     ("confirm_with_link", [NO_LINK, NO_LINK, NO_LINK, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
     ("sign_in", [EMPTY, EMPTY, EMPTY, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
     ("unlock", [NO_LINK, NO_LINK, NO_LINK, NO_LINK, NO_LINK, NO_LINK, Elsewhere]),
+    ("accept_invitation", [NO_LINK, NO_LINK, NO_LINK, NO_LINK, NO_LINK, NO_LINK, Elsewhere]),
+    ("confirm_new_address", [NO_LINK; 7]),
     ("send_code", [Elsewhere, Elsewhere, Elsewhere, Works, Works, Elsewhere, Elsewhere]),
     ("prove_mailbox", [Elsewhere, Elsewhere, Elsewhere, Elsewhere, EMPTY, Elsewhere, Elsewhere]),
     ("confirm_enrolment", [Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere, EMPTY, Elsewhere]),
@@ -105,6 +107,8 @@ const FUNCTIONS: [(&str, [Due; 7]); 65] = [
     ("password_page", signed_in(Works)),
     ("profile_page", signed_in(Works)),
     ("email_page", signed_in(Works)),
+    ("invite_page", [Works, Works, Works, Works, Works, Works, Elsewhere]),
+    ("confirm_address_page", [Works; 7]),
     ("outbox_page", [Works; 7]),
     // At last: they end what the others need.
     ("delete_account", signed_in(Works)),
@@ -120,7 +124,7 @@ const fn signed_in(due: Due) -> [Due; 7] {
 const TO_SIGNED_IN: [bool; 7] = [false, false, false, false, false, false, true];
 
 /// Whether a page is shown at a stage; where not, it leads to the step that is due.
-const PAGES: [(&str, [bool; 7]); 21] = [
+const PAGES: [(&str, [bool; 7]); 23] = [
     (routes::HOME, [false; 7]),
     (routes::REGISTER, [true, true, true, false, false, false, false]),
     (routes::VERIFY_EMAIL, [true, true, true, false, false, false, false]),
@@ -128,6 +132,8 @@ const PAGES: [(&str, [bool; 7]); 21] = [
     (routes::UNLOCK, [true, true, true, true, true, true, false]),
     (routes::PASSWORD_RESET, [true, true, true, false, false, false, false]),
     (routes::NOT_ME, [true; 7]),
+    (routes::INVITE, [true, true, true, true, true, true, false]),
+    (routes::CONFIRM_ADDRESS, [true; 7]),
     (routes::MFA_SETUP, [false, false, false, false, true, true, false]),
     (routes::MFA_VERIFY, [false, false, false, true, false, false, false]),
     (routes::RECOVERY_CODES, TO_SIGNED_IN),

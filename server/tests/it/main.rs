@@ -23,6 +23,7 @@ mod commands;
 mod doors;
 mod faults;
 mod guards;
+mod invitations;
 mod journey;
 mod oracle;
 mod policies;

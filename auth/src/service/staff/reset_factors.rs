@@ -33,6 +33,10 @@ impl Service {
         if operator.user_id().is_some() {
             refuse_frozen(&user, now)?;
         }
+        let (network, about) = (operator.network(), operator.about(Some(user.id)));
+        for _ in factors::confirmed_of(&tx, user.id).await? {
+            audit::append(&tx, now, &network, (audit::Event::FactorRemoved, true), about, "by staff").await?;
+        }
         factors::delete_all(&tx, user.id).await?;
         recovery::delete_all(&tx, user.id).await?;
         phones::delete(&tx, user.id).await?;
@@ -42,8 +46,8 @@ impl Service {
         self.end_what_is_older(&tx, &user, None, now).await?;
         let enrolment_code = if with_code { Some(self.make_enrolment_code(&tx, user.id, now).await?) } else { None };
         let detail = if with_code { "with code" } else { "" };
-        let (event, about) = ((audit::Event::FactorsReset, true), operator.about(Some(user.id)));
-        audit::append_reasoned(&tx, now, &operator.network(), event, about, (detail, &reason)).await?;
+        let event = (audit::Event::FactorsReset, true);
+        audit::append_reasoned(&tx, now, &network, event, about, (detail, &reason)).await?;
         self.tell_of_staff(&tx, &user, Happening::FactorsReset, now).await?;
         if let (Operator::Staff { principal, .. }, Some(code)) = (operator, &enrolment_code) {
             self.keep_handed_over(principal.token.as_ref(), user.id, code).await?;

@@ -147,6 +147,7 @@ on_every_backend! {
         let (browser, mail) = asked(app, &user).await;
         by_code(&browser, &code_in(&mail), NEW).await.leads_to(routes::LOGIN_RESET);
         crate::harness::tables::execute(app.db(), "DELETE FROM factors").await;
+        crate::harness::tables::execute(app.db(), "UPDATE users SET has_factor = FALSE").await;
         with_new(&user).sign_in(&browser).await.leads_to(routes::MFA_SETUP);
         assert_eq!(browser.post("send_code", &[]).await.error(), Error::NotPermitted);
         assert_eq!(browser.stage().await, Stage::MailboxProofRequired);

@@ -1,6 +1,6 @@
 //! What must be true of the database whatever has happened to it: the invariants of the fault model that have their
-//! tables by now, I1 to I14 by its numbers. The missing ones: I3 (refresh families), I8 (administrators can't be
-//! removed yet), I11 (the audit chain); I13 and I14 are looked for in `secrets.rs`, where there is a Redis to look at.
+//! tables by now, I1 to I14 by its numbers. The missing ones: I3 (refresh families), I11 (the audit chain); I13 and I14
+//! are looked for in `secrets.rs`, where there is a Redis to look at.
 
 use super::{DAY, SECOND};
 use auth::{
@@ -57,6 +57,7 @@ pub(crate) async fn check(db: &DatabaseConnection, now: i64) {
     rows.i5_factors_were_confirmed();
     rows.i6_registrations_are_nobody();
     rows.i7_names_are_unique();
+    rows.i8_an_administrator_stays();
     rows.i9_failures_are_counted();
     rows.i10_changes_are_told();
     rows.i12_messages_keep_to_their_life();
@@ -141,6 +142,7 @@ impl Rows {
             let events = |kind| self.events(kind, Some(user.id));
             let (came, went) = (events("factor-added"), events("factor-removed"));
             assert_eq!(confirmed + went, came, "I5: {confirmed} factors, {went} went, {came} came, of {}", user.email);
+            assert_eq!(user.has_factor, confirmed > 0, "I5: what lists say of {}", user.email);
         }
         let is_tied = |f: &factor::Model| f.confirmed_at.is_some() != f.session_id.is_some();
         assert!(self.factors.iter().all(is_tied), "I5: a factor is either confirmed or one sign-in's");
@@ -187,6 +189,18 @@ impl Rows {
         }
     }
 
+    fn i8_an_administrator_stays(&self) {
+        let made = ["user-created", "user-invited", "role-changed"];
+        let is_made =
+            |event: &&audit::Model| made.contains(&event.kind.as_str()) && event.details.contains("\"administrator\"");
+        let stays = |user: &&user::Model| {
+            user.role == "administrator" && user.disabled_at.is_none() && user.deletes_at.is_none()
+        };
+        if self.audit.iter().any(|event| is_made(&event)) {
+            assert!(self.users.iter().any(|user| stays(&user)), "I8: no administrator is left");
+        }
+    }
+
     fn i9_failures_are_counted(&self) {
         for user in &self.users {
             // Of guesses at the same moment some are told after the success that gave all of them back.
@@ -208,7 +222,9 @@ impl Rows {
     }
 
     fn i10_changes_are_told(&self) {
-        let made = self.events("address-confirmed", None) + self.events("user-created", None);
+        let by_invitation = |event: &&audit::Model| event.details.contains("\"invitation\"");
+        let confirmed = self.audit.iter().filter(|event| event.kind == "address-confirmed" && !by_invitation(event));
+        let made = confirmed.count() + self.events("user-created", None) + self.events("user-invited", None);
         let made = made - self.events("account-deleted", None);
         assert_eq!(self.users.len(), made, "I10: users, and the events of their making");
         let spent = self.recovery_codes.iter().filter(|code| code.used_at.is_some()).count();
@@ -233,7 +249,8 @@ impl Rows {
         ];
         for kind in told_once {
             let events = self.audit.iter().filter(|event| event.kind == kind && is_recent(event.at));
-            let events = events.filter(|event| !is_undone(event)).count();
+            // What staff did is told by a letter of theirs.
+            let events = events.filter(|event| !is_undone(event) && !event.details.contains("\"by staff\"")).count();
             let letters = self.messages.iter().filter(|m| m.kind == kind && is_recent(m.created_at)).count();
             // While a change of address can be undone, the address before it is told, too.
             assert!((events..=2 * events).contains(&letters), "I10: {kind}: {events} events, {letters} letters");

@@ -109,13 +109,13 @@ impl Db {
         self.read.ping().await.map_err(failed)
     }
 
-    /// Has `callback` called with each statement's SQL, without its values: so that a test can count them. BEGIN
+    /// Has `callback` called with each statement, so that a test can count them, or ask how they are answered. BEGIN
     /// and COMMIT aren't reported. Clones that exist already stay silent.
-    pub fn on_statement(&mut self, callback: impl Fn(&str) + Send + Sync + 'static) {
+    pub fn on_statement(&mut self, callback: impl Fn(&sea_orm::Statement) + Send + Sync + 'static) {
         let callback = Arc::new(callback);
         let again = Arc::clone(&callback);
-        self.read.set_metric_callback(move |info| callback(&info.statement.sql));
-        self.write.set_metric_callback(move |info| again(&info.statement.sql));
+        self.read.set_metric_callback(move |info| callback(info.statement));
+        self.write.set_metric_callback(move |info| again(info.statement));
     }
 
     /// Waits for connections in use, and closes all. On SQLite the write-ahead log goes into the file.

@@ -32,7 +32,7 @@ pub(crate) use environment::variable;
 pub(crate) use mailbox::{Mail, code_in, link_in};
 pub(crate) use people::{Person, User, enrolling, loaded};
 pub(crate) use program::{Program, SignedIn, code_of, secret_of};
-pub(crate) use spy::{Heard, listening};
+pub(crate) use spy::{Heard, listening, recording};
 
 /// Milliseconds, by name.
 pub(crate) const SECOND: i64 = 1_000;

@@ -26,6 +26,7 @@ mod guards;
 mod invitations;
 mod journey;
 mod oracle;
+mod plans;
 mod policies;
 mod registration;
 mod rest;

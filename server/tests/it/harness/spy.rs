@@ -1,13 +1,14 @@
 //! Which SQL a request has executed: told by the database layer inside the request's own task, so that what the outbox's
 //! worker does meanwhile isn't counted.
 
+use sea_orm::Statement;
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
 };
 
 tokio::task_local! {
-    static HEARD: Arc<Mutex<Vec<String>>>;
+    static HEARD: Arc<Mutex<Vec<Statement>>>;
 }
 
 /// Statements in the order in which they were executed.
@@ -15,15 +16,22 @@ tokio::task_local! {
 pub(crate) struct Heard(pub(crate) Vec<String>);
 
 /// Takes note of a statement, where somebody listens.
-pub(super) fn hear(sql: &str) {
-    let _ = HEARD.try_with(|heard| heard.lock().unwrap().push(sql.to_owned()));
+pub(super) fn hear(statement: &Statement) {
+    let _ = HEARD.try_with(|heard| heard.lock().unwrap().push(statement.clone()));
+}
+
+/// Runs something and tells which statements it executed, with their values.
+pub(crate) async fn recording(work: impl Future<Output = ()>) -> Vec<Statement> {
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    HEARD.scope(heard.clone(), work).await;
+    heard.lock().unwrap().clone()
 }
 
 /// Runs something and tells which statements it executed.
 pub(crate) async fn listening<T>(work: impl Future<Output = T>) -> (T, Heard) {
     let heard = Arc::new(Mutex::new(Vec::new()));
     let result = HEARD.scope(heard.clone(), work).await;
-    let statements = heard.lock().unwrap().clone();
+    let statements = heard.lock().unwrap().iter().map(|statement| statement.sql.clone()).collect();
     (result, Heard(statements))
 }
 

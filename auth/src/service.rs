@@ -8,6 +8,7 @@ mod address;
 mod authenticate;
 mod bench_fill;
 mod budgets;
+mod cache;
 mod clients;
 mod clock;
 mod complete;

@@ -2,6 +2,7 @@
 //! (something has to be repaired).
 
 mod bench_fill;
+mod cache;
 mod client;
 mod config;
 mod createsuperuser;
@@ -52,6 +53,9 @@ enum Command {
     /// Look after the keys that sign access tokens.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// Look after what is kept besides the database.
+    #[command(subcommand)]
+    Cache(cache::CacheCommand),
     /// Make people up for benchmarks, in development only.
     BenchFill(bench_fill::BenchFill),
     /// Ask the running server whether it lives.
@@ -121,6 +125,7 @@ impl Cli {
             Command::Config(command) => command.run(self.config.as_deref(), output),
             Command::Client(command) => command.run(&load()?, output).await,
             Command::Keys(command) => command.run(&load()?, output).await,
+            Command::Cache(command) => command.run(&load()?, output).await,
             Command::BenchFill(fill) => fill.run(&load()?, output).await,
             Command::Healthcheck => healthcheck::run(&load()?, output),
             Command::Secret => secret::run(output),

@@ -1,6 +1,10 @@
 //! Redis, where one is configured: a pool that is there from the start, connects when Redis does, and never makes a
 //! request wait for long. What is lost with Redis makes the portal stricter, never looser.
 
+mod clear;
+
+pub use clear::Kept;
+
 use crate::config;
 use auth::codes::redis::RedisCodes;
 use fred::{

@@ -83,6 +83,14 @@ pub async fn sweep(db: &impl ConnectionTrait, now_ms: i64) -> Result<u64, DbErr>
     Ok(done.rows_affected)
 }
 
+/// Deletes all of them; returns how many.
+///
+/// # Errors
+/// The database's own.
+pub async fn clear(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
+    Ok(Entity::delete_many().exec(db).await?.rows_affected)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,12 @@ use std::process::Output;
 const PASSWORD: &str = "Harbour 77ab quilt anvil";
 
 /// In an empty folder, with the settings of development but for these.
-fn typed(store: &Store, variables: &[(&str, &str)], arguments: &[&str], input: &str) -> (i32, String, String) {
+pub(crate) fn typed(
+    store: &Store,
+    variables: &[(&str, &str)],
+    arguments: &[&str],
+    input: &str,
+) -> (i32, String, String) {
     let url = store.database_url.as_str();
     let key = "0123456789abcdef0123456789abcdef";
     let all = [&[("DATABASE_URL", url), ("SECRET_KEY", key)], variables].concat();

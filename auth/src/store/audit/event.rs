@@ -53,6 +53,7 @@ pub(crate) enum Event {
     UsersExported,
     MessageRetried,
     MessageDropped,
+    CacheCleared,
 }
 
 impl Event {
@@ -108,6 +109,7 @@ impl Event {
             Self::UsersExported => "users-exported",
             Self::MessageRetried => "message-retried",
             Self::MessageDropped => "message-dropped",
+            Self::CacheCleared => "cache-cleared",
         }
     }
 
@@ -134,6 +136,7 @@ impl Event {
             | Self::UsersExported
             | Self::MessageRetried
             | Self::MessageDropped => None,
+            | Self::CacheCleared => None,
             Self::AddressConfirmed
             | Self::UserCreated
             | Self::FactorAdded

@@ -6,6 +6,7 @@ mod act;
 mod activity;
 mod address;
 mod authenticate;
+mod backup;
 mod bench_fill;
 mod budgets;
 mod cache;

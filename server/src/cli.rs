@@ -1,6 +1,7 @@
 //! The command line: one command per file. Exit code 0 is done, 1 refused (somebody has to decide otherwise), 2 failed
 //! (something has to be repaired).
 
+mod backup;
 mod bench_fill;
 mod cache;
 mod client;
@@ -53,6 +54,8 @@ enum Command {
     /// Look after the keys that sign access tokens.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// Copy the database while the server runs; elsewhere than on SQLite, print the command that does.
+    Backup(backup::Backup),
     /// Look after what is kept besides the database.
     #[command(subcommand)]
     Cache(cache::CacheCommand),
@@ -125,6 +128,7 @@ impl Cli {
             Command::Config(command) => command.run(self.config.as_deref(), output),
             Command::Client(command) => command.run(&load()?, output).await,
             Command::Keys(command) => command.run(&load()?, output).await,
+            Command::Backup(backup) => backup.run(&load()?, output).await,
             Command::Cache(command) => command.run(&load()?, output).await,
             Command::BenchFill(fill) => fill.run(&load()?, output).await,
             Command::Healthcheck => healthcheck::run(&load()?, output),

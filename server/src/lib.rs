@@ -7,6 +7,7 @@
 // The app's pages are deep types.
 #![recursion_limit = "256"]
 
+pub mod backup;
 mod chores;
 pub mod cli;
 pub mod compose;

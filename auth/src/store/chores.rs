@@ -28,3 +28,17 @@ pub(crate) async fn take_turn(
         Err(e) => Err(e),
     }
 }
+
+/// Notes when a chore is due, whether or not it was done before.
+pub(crate) async fn put(conn: &impl ConnectionTrait, name: &'static str, due_at: i64) -> Result<(), DbErr> {
+    let known = chore::Entity::update_many()
+        .col_expr(chore::Column::DueAt, Expr::value(due_at))
+        .filter(chore::Column::Name.eq(name))
+        .exec(conn)
+        .await?;
+    // MySQL's driver counts the rows that fit, and not only those that change.
+    if known.rows_affected == 0 {
+        chore::ActiveModel { name: Set(name.to_owned()), due_at: Set(due_at) }.insert(conn).await?;
+    }
+    Ok(())
+}

@@ -3,10 +3,13 @@
 //! Everything that must hold on every connection is set when a connection is made, never once for a pool: the
 //! pool opens new ones for as long as the server runs. What is set, and why, is in [`sqlite`] and [`mysql`].
 
+mod copy;
 mod mysql;
 mod sqlite;
 #[cfg(test)]
 pub(crate) mod temporary;
+
+pub use copy::{CopyError, ServerAddress, server_of};
 
 use super::failed;
 use crate::Error;

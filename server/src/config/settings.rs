@@ -75,6 +75,24 @@ impl Config {
         self.database.url.is_empty().then(|| self.server.data_dir.join(DATABASE_FILE))
     }
 
+    /// The database's file, where it is a SQLite file.
+    #[must_use]
+    pub(crate) fn database_file(&self) -> Option<PathBuf> {
+        let url = self.database_url();
+        let rest = url.strip_prefix("sqlite:")?;
+        let path = rest.strip_prefix("//").unwrap_or(rest).split('?').next().unwrap_or_default();
+        Some(PathBuf::from(path))
+    }
+
+    /// Whether opening would make something that isn't there yet: a SQLite file, or a key where none was set.
+    #[must_use]
+    pub(crate) fn has_nothing_to_open(&self) -> bool {
+        let has_no_file = self.database_file().is_some_and(|file| !file.exists());
+        let has_no_key = self.secrets.are_missing() && !self.own_key_file().exists();
+        // Beside the file of its own a key that is gone is a fault, and told as one.
+        has_no_file || (has_no_key && self.own_database_file().is_none())
+    }
+
     /// The key file that is made at first start in development.
     #[must_use]
     pub(crate) fn own_key_file(&self) -> PathBuf {

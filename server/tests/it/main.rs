@@ -19,6 +19,7 @@ mod harness;
 
 mod account;
 mod architecture;
+mod backup;
 mod cache;
 mod commands;
 mod doors;

@@ -53,6 +53,7 @@ pub(crate) enum Event {
     UsersExported,
     MessageRetried,
     MessageDropped,
+    BackupMade,
     CacheCleared,
 }
 
@@ -109,6 +110,7 @@ impl Event {
             Self::UsersExported => "users-exported",
             Self::MessageRetried => "message-retried",
             Self::MessageDropped => "message-dropped",
+            Self::BackupMade => "backup-made",
             Self::CacheCleared => "cache-cleared",
         }
     }
@@ -136,6 +138,7 @@ impl Event {
             | Self::UsersExported
             | Self::MessageRetried
             | Self::MessageDropped => None,
+            | Self::BackupMade
             | Self::CacheCleared => None,
             Self::AddressConfirmed
             | Self::UserCreated

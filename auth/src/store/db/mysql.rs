@@ -1,6 +1,6 @@
 //! MySQL and MariaDB, alone or as a Galera cluster.
 
-use super::{ACQUIRE_TIMEOUT, ConnectError, STATEMENTS_CACHED};
+use super::{ACQUIRE_TIMEOUT, ConnectError, STATEMENTS_CACHED, copy::ServerAddress};
 use sea_orm::{DatabaseConnection, SqlxError, SqlxMySqlConnector};
 use sqlx::{
     ConnectOptions, Connection, Executor, Row,
@@ -69,6 +69,20 @@ fn options(url: &str) -> Result<MySqlConnectOptions, SqlxError> {
         options = options.ssl_mode(MySqlSslMode::VerifyIdentity);
     }
     Ok(options)
+}
+
+/// What a URL says of the server, but for the password.
+pub(super) fn address(url: &str) -> Option<ServerAddress> {
+    let options = options(url).ok()?;
+    Some(ServerAddress {
+        host: options.get_host().to_owned(),
+        port: options.get_port(),
+        socket: options.get_socket().map(|path| path.display().to_string()),
+        user: options.get_username().to_owned(),
+        database: options.get_database().unwrap_or_default().to_owned(),
+        demands_tls: !matches!(options.get_ssl_mode(), MySqlSslMode::Disabled | MySqlSslMode::Preferred),
+        checks_name: matches!(options.get_ssl_mode(), MySqlSslMode::VerifyIdentity),
+    })
 }
 
 fn is_this_machine(host: &str) -> bool {

@@ -66,7 +66,7 @@ async fn pool(connections: u32, options: SqliteConnectOptions) -> Result<SqliteP
 
 /// Creates file and folders for their owner alone: the file holds password hashes. SQLite gives its log and index
 /// the file's own permissions.
-fn create_private(path: &Path) -> io::Result<()> {
+pub(super) fn create_private(path: &Path) -> io::Result<()> {
     let mut folder = DirBuilder::new();
     let mut file = OpenOptions::new();
     #[cfg(unix)]

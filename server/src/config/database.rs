@@ -34,18 +34,26 @@ impl Database {
     /// demand TLS in so many words.
     #[must_use]
     pub fn is_exposed(&self) -> bool {
+        let Ok(url) = Url::parse(self.url.expose()) else { return !self.is_sqlite() };
+        let demands_tls = option(&url, &["ssl-mode", "sslmode"])
+            .is_some_and(|mode| ["required", "verify_ca", "verify_identity"].contains(&mode.to_lowercase().as_str()));
+        self.is_elsewhere() && !demands_tls
+    }
+
+    /// Whether it is a server on another machine, as far as the address tells.
+    #[must_use]
+    pub fn is_elsewhere(&self) -> bool {
         if self.is_sqlite() {
             return false;
         }
         let Ok(url) = Url::parse(self.url.expose()) else { return true };
-        let option = |names: &[&str]| {
-            url.query_pairs().filter(|(name, _)| names.contains(&name.as_ref())).map(|(_, value)| value).last()
-        };
-        let demands_tls = option(&["ssl-mode", "sslmode"])
-            .is_some_and(|mode| ["required", "verify_ca", "verify_identity"].contains(&mode.to_lowercase().as_str()));
-        let is_near = option(&["socket"]).is_some() || url.host().is_some_and(|host| is_loopback(&host));
-        !demands_tls && !is_near
+        option(&url, &["socket"]).is_none() && !url.host().is_some_and(|host| is_loopback(&host))
     }
+}
+
+/// The last of the parameters with one of these names.
+fn option(url: &Url, names: &[&str]) -> Option<String> {
+    url.query_pairs().filter(|(name, _)| names.contains(&name.as_ref())).map(|(_, value)| value.into_owned()).last()
 }
 
 /// Whether a host is this machine.

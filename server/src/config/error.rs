@@ -11,6 +11,12 @@ impl ConfigError {
         Self(sentence.into())
     }
 
+    /// The sentence alone.
+    #[must_use]
+    pub fn sentence(&self) -> &str {
+        &self.0
+    }
+
     /// About one setting: `server.address (from the environment) must …`.
     #[must_use]
     pub fn about(path: &str, source: &str, sentence: &str) -> Self {

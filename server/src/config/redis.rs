@@ -24,7 +24,14 @@ impl Redis {
     #[must_use]
     pub fn is_exposed(&self) -> bool {
         let Ok(url) = Url::parse(self.url.expose()) else { return false };
-        !url.scheme().starts_with("rediss") && !url.host().is_some_and(|host| is_loopback(&host))
+        !url.scheme().starts_with("rediss") && self.is_elsewhere()
+    }
+
+    /// Whether there is a server on another machine.
+    #[must_use]
+    pub fn is_elsewhere(&self) -> bool {
+        let Ok(url) = Url::parse(self.url.expose()) else { return false };
+        !url.host().is_some_and(|host| is_loopback(&host))
     }
 
     /// What is wrong with the address, if anything. The sentence never repeats it: it may hold a password.

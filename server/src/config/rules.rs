@@ -8,6 +8,109 @@ use std::sync::Arc;
 
 use super::{Config, ConfigError, Profile, database::is_loopback, settings::parse_origin, sms::Provider};
 
+/// What production demands beyond sound values. The doctor asks for each by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Demand {
+    /// An origin.
+    Origin,
+    /// That it is https.
+    HttpsOrigin,
+    /// Scripts of other sites from https alone.
+    HttpsScripts,
+    /// A key.
+    Key,
+    /// A database.
+    Database,
+    /// TLS to it.
+    DatabaseTls,
+    /// A provider of texts that sends them.
+    TextProvider,
+    /// A mail server.
+    MailServer,
+    /// TLS to it.
+    MailTls,
+    /// TLS to Redis.
+    RedisTls,
+    /// The proxies in front.
+    Proxies,
+}
+
+impl Demand {
+    /// All of them, in the order in which they are told.
+    pub(crate) const ALL: [Self; 11] = [
+        Self::Origin,
+        Self::HttpsOrigin,
+        Self::HttpsScripts,
+        Self::Key,
+        Self::Database,
+        Self::DatabaseTls,
+        Self::TextProvider,
+        Self::MailServer,
+        Self::MailTls,
+        Self::RedisTls,
+        Self::Proxies,
+    ];
+
+    /// What keeps it from being met, whatever the profile.
+    pub(crate) fn unmet(self, config: &Config) -> Option<ConfigError> {
+        let (is_unmet, path, sentence) = self.judge(config);
+        is_unmet.then(|| match self {
+            Self::Origin | Self::Key | Self::Database | Self::MailServer | Self::Proxies => {
+                ConfigError::missing(path, sentence)
+            }
+            _ => config.wrong(path, sentence),
+        })
+    }
+
+    fn judge(self, config: &Config) -> (bool, &'static str, &'static str) {
+        match self {
+            Self::Origin => {
+                (config.server.public_origin.is_empty(), "server.public_origin", "production needs the https origin")
+            }
+            Self::HttpsOrigin => (
+                config.origin_url().scheme() != "https",
+                "server.public_origin",
+                "must be https while profile is production",
+            ),
+            Self::HttpsScripts => {
+                (config.api.is_exposed(), "api.cors_origins", "must be https while profile is production")
+            }
+            Self::Key => {
+                (config.secrets.are_missing(), "secrets.key", "production needs a key or a key file (SECRET_KEY_FILE)")
+            }
+            Self::Database => {
+                (config.database.url.is_empty(), "database.url", "production needs to be told its database")
+            }
+            Self::DatabaseTls => (
+                config.database.is_exposed(),
+                "database.url",
+                "must demand TLS (?ssl-mode=REQUIRED or stricter) to a server that isn't on loopback",
+            ),
+            Self::TextProvider => (
+                config.sms.provider == Provider::Outbox,
+                "sms.provider",
+                "must be twilio or webhook: there is no outbox page in production",
+            ),
+            Self::MailServer => (config.mail.smtp_url.is_empty(), "mail.smtp_url", "production needs a mail server"),
+            Self::MailTls => (
+                config.smtp_sender().is_ok_and(|sender| !sender.is_encrypted()),
+                "mail.smtp_url",
+                "must be smtps://… or smtp://…?tls=required: it is plain text",
+            ),
+            Self::RedisTls => (
+                config.redis.is_exposed(),
+                "redis.url",
+                "must be rediss://… to a server that isn't on loopback: it is plain text",
+            ),
+            Self::Proxies => (
+                config.server.trusted_proxies.is_empty(),
+                "server.trusted_proxies",
+                "production needs the proxy that ends TLS: without it all visitors would share one budget",
+            ),
+        }
+    }
+}
+
 impl Config {
     /// Checks everything that can be known before the start.
     ///
@@ -80,45 +183,7 @@ impl Config {
     }
 
     fn check_production(&self) -> Result<(), ConfigError> {
-        if self.server.public_origin.is_empty() {
-            return Err(ConfigError::missing("server.public_origin", "production needs the https origin"));
-        }
-        if self.origin_url().scheme() != "https" {
-            return Err(self.wrong("server.public_origin", "must be https while profile is production"));
-        }
-        if self.api.is_exposed() {
-            return Err(self.wrong("api.cors_origins", "must be https while profile is production"));
-        }
-        if self.secrets.are_missing() {
-            let sentence = "production needs a key or a key file (SECRET_KEY_FILE)";
-            return Err(ConfigError::missing("secrets.key", sentence));
-        }
-        if self.database.url.is_empty() {
-            return Err(ConfigError::missing("database.url", "production needs to be told its database"));
-        }
-        if self.database.is_exposed() {
-            let sentence = "must demand TLS (?ssl-mode=REQUIRED or stricter) to a server that isn't on loopback";
-            return Err(self.wrong("database.url", sentence));
-        }
-        if self.sms.provider == Provider::Outbox {
-            return Err(self.wrong("sms.provider", "must be twilio or webhook: there is no outbox page in production"));
-        }
-        if self.mail.smtp_url.is_empty() {
-            return Err(ConfigError::missing("mail.smtp_url", "production needs a mail server"));
-        }
-        if self.smtp_sender().is_ok_and(|sender| !sender.is_encrypted()) {
-            return Err(self.wrong("mail.smtp_url", "must be smtps://… or smtp://…?tls=required: it is plain text"));
-        }
-        if self.redis.is_exposed() {
-            return Err(
-                self.wrong("redis.url", "must be rediss://… to a server that isn't on loopback: it is plain text")
-            );
-        }
-        if self.server.trusted_proxies.is_empty() {
-            let sentence = "production needs the proxy that ends TLS: without it all visitors would share one budget";
-            return Err(ConfigError::missing("server.trusted_proxies", sentence));
-        }
-        Ok(())
+        Demand::ALL.into_iter().find_map(|demand| demand.unmet(self)).map_or(Ok(()), Err)
     }
 
     /// What is wrong with the mail server or the sender; without a mail server the sender is still looked at.

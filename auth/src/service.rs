@@ -10,6 +10,7 @@ mod backup;
 mod bench_fill;
 mod budgets;
 mod cache;
+mod checkup;
 mod clients;
 mod clock;
 mod complete;
@@ -51,7 +52,9 @@ mod unlock;
 mod verify;
 
 pub use activity::PER_PAGE;
+pub use backup::BACKUP_EVERY_MS;
 pub use bench_fill::Filled;
+pub use checkup::Checkup;
 pub use clients::{ClientView, Introspection, ServiceClient};
 pub use devices::NewDevice;
 pub use idempotency::{CLAIM_MS, Claim, Keyed, Turn};

@@ -7,6 +7,7 @@
 pub(crate) mod audit;
 pub(crate) mod browsers;
 pub(crate) mod changes;
+pub mod checkup;
 pub(crate) mod chores;
 pub(crate) mod clients;
 pub(crate) mod codes;

@@ -6,6 +6,10 @@ mod staff;
 
 pub use account::*;
 pub use staff::*;
+mod finding;
+
+pub use account::*;
+pub use finding::{Finding, Outcome, Severity};
 
 use crate::{role::Role, stage::Stage, zone::Offset};
 use serde::{Deserialize, Serialize};

@@ -7,6 +7,7 @@ mod cache;
 mod client;
 mod config;
 mod createsuperuser;
+mod doctor;
 mod healthcheck;
 mod keys;
 mod migrate;
@@ -54,6 +55,8 @@ enum Command {
     /// Look after the keys that sign access tokens.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// Tell what is weak about this configuration and its database, and what to do about it. Changes nothing.
+    Doctor(doctor::Doctor),
     /// Copy the database while the server runs; elsewhere than on SQLite, print the command that does.
     Backup(backup::Backup),
     /// Look after what is kept besides the database.
@@ -128,6 +131,7 @@ impl Cli {
             Command::Config(command) => command.run(self.config.as_deref(), output),
             Command::Client(command) => command.run(&load()?, output).await,
             Command::Keys(command) => command.run(&load()?, output).await,
+            Command::Doctor(doctor) => doctor.run(self.config.as_deref(), output).await,
             Command::Backup(backup) => backup.run(&load()?, output).await,
             Command::Cache(command) => command.run(&load()?, output).await,
             Command::BenchFill(fill) => fill.run(&load()?, output).await,

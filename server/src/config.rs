@@ -19,7 +19,7 @@ pub mod profile;
 pub mod redis;
 pub mod reference;
 pub mod registration;
-mod rules;
+pub(crate) mod rules;
 pub mod secret;
 pub mod secrets;
 pub mod seeds;
@@ -131,6 +131,13 @@ impl Config {
     #[must_use]
     pub fn source(&self, path: &str) -> String {
         layers::source_of(&self.layers.0, path)
+    }
+
+    /// Of texts in the form of the default file, later ones over earlier ones, unchecked.
+    #[cfg(test)]
+    pub(crate) fn of_texts(texts: &[&str]) -> Result<Self, ConfigError> {
+        let layers = texts.iter().map(|text| Layer::of_text("a fixture", text));
+        Self::of_layers([Ok(Layer::defaults())].into_iter().chain(layers).collect::<Result<_, _>>()?)
     }
 
     fn of_layers(layers: Vec<Layer>) -> Result<Self, ConfigError> {

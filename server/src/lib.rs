@@ -12,6 +12,7 @@ mod chores;
 pub mod cli;
 pub mod compose;
 pub mod config;
+pub mod doctor;
 pub mod files;
 pub mod first_start;
 pub mod http;

@@ -111,6 +111,14 @@ impl Hasher {
         Ok(Verdict { matches: is_equal && is_real, is_outdated: is_outdated && is_real })
     }
 
+    /// What the stored text of every new hash begins with: its parameters and its key. Nothing in it is secret.
+    #[must_use]
+    pub fn new_hashes_begin_with(&self) -> String {
+        let Inner { cost: Cost { memory_kib, passes, lanes }, keys, .. } = &*self.0;
+        let key_id = Stored::key_id_text(keys.current_id_bytes());
+        format!("$argon2id$v=19$m={memory_kib},t={passes},p={lanes},keyid={key_id}$")
+    }
+
     /// A recovery code's digest under its set's salt: Argon2id as well, since 80 bits are fewer than the 112 from
     /// which a fast one would do (NIST SP 800-63B-4 §3.1.2). It is the same under all settings and keys.
     ///

@@ -8,9 +8,9 @@ use crate::{
 };
 
 /// Between two backups, at most: what is newer is lost with the disk.
-const BACKUP_EVERY_MS: i64 = 7 * 24 * 60 * 60_000;
+pub const BACKUP_EVERY_MS: i64 = 7 * 24 * 60 * 60_000;
 /// The backup's name among the chores.
-const NAME: &str = "backup";
+pub(super) const NAME: &str = "backup";
 
 impl Service {
     /// Notes that a copy was made.

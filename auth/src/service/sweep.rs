@@ -11,7 +11,7 @@ use uuid::Uuid;
 /// Between two sweeps.
 const EVERY_MS: i64 = 15 * 60_000;
 /// The sweep's name among the chores.
-const NAME: &str = "sweep";
+pub(super) const NAME: &str = "sweep";
 
 impl Service {
     /// Clears what is over, unless another node has just done it; whether it was this one's turn.

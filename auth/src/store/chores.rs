@@ -29,6 +29,11 @@ pub(crate) async fn take_turn(
     }
 }
 
+/// When a chore is due, where it was ever done.
+pub(crate) async fn due_at(conn: &impl ConnectionTrait, name: &'static str) -> Result<Option<i64>, DbErr> {
+    Ok(chore::Entity::find_by_id(name.to_owned()).one(conn).await?.map(|chore| chore.due_at))
+}
+
 /// Notes when a chore is due, whether or not it was done before.
 pub(crate) async fn put(conn: &impl ConnectionTrait, name: &'static str, due_at: i64) -> Result<(), DbErr> {
     let known = chore::Entity::update_many()

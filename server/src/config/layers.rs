@@ -34,11 +34,19 @@ impl Layer {
         let source = path.display().to_string();
         let text = std::fs::read_to_string(path)
             .map_err(|error| ConfigError::new(format!("the file {source} can't be read: {error}")))?;
-        let values = Toml::from_str(&text).map_err(|error: toml_error::Error| {
+        Self::of_text(&source, &text)
+    }
+
+    /// A text in the form of the default file.
+    ///
+    /// # Errors
+    /// When it isn't TOML, or holds a setting that there isn't or of another kind.
+    pub(super) fn of_text(source: &str, text: &str) -> Result<Self, ConfigError> {
+        let values = Toml::from_str(text).map_err(|error: toml_error::Error| {
             let text = error.to_string();
             ConfigError::new(format!("the file {source} is not TOML: {}", text.lines().next().unwrap_or_default()))
         })?;
-        let layer = Self { source, values };
+        let layer = Self { source: source.to_owned(), values };
         layer.check()?;
         Ok(layer)
     }

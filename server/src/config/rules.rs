@@ -62,6 +62,11 @@ impl Demand {
         })
     }
 
+    /// The setting that it is about.
+    pub(crate) fn path(self, config: &Config) -> &'static str {
+        self.judge(config).1
+    }
+
     fn judge(self, config: &Config) -> (bool, &'static str, &'static str) {
         match self {
             Self::Origin => {

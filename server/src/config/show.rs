@@ -37,6 +37,19 @@ impl Config {
         };
         keys::all().map(shown).collect()
     }
+
+    /// One setting in a line: `mfa.policy = "required" (from the defaults)`.
+    #[must_use]
+    pub fn shown_line(&self, path: &str) -> String {
+        let value = self.layers.0.find_value(path).map_or_else(|_| String::new(), |value| text(&value));
+        format!("{path} = {} (from {})", redacted(path, value), self.source(path))
+    }
+
+    /// The settings that may hold a secret and are set, with where each comes from.
+    pub fn secrets_set(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let is_set = |path: &str| self.layers.0.find_value(path).is_ok_and(|value| text(&value) != "\"\"");
+        SECRET.into_iter().filter(move |path| is_set(path)).map(|path| (path, self.source(path)))
+    }
 }
 
 fn text(value: &Value) -> String {

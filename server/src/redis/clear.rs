@@ -3,9 +3,13 @@
 
 use super::Redis;
 use fred::{
+    clients::Client,
     error::{Error, ErrorKind},
     interfaces::{ClientLike, KeysInterface},
-    types::scan::{ScanResult, Scanner},
+    types::{
+        InfoKind,
+        scan::{ScanResult, Scanner},
+    },
 };
 use futures_util::{StreamExt, future::try_join_all, stream::BoxStream};
 use std::time::Duration;
@@ -55,6 +59,19 @@ impl Redis {
             page.next();
         }
         Ok(dropped)
+    }
+
+    /// What Redis does when its memory is full: `noeviction`, or what it throws away; `None` where it doesn't say.
+    ///
+    /// # Errors
+    /// When it can't be reached.
+    pub async fn eviction(&self) -> Result<Option<String>, Error> {
+        self.wait().await?;
+        let client: &Client = self.pool.next();
+        // A managed server may not tell; that is no fault.
+        let said: String = client.info(Some(InfoKind::Memory)).await.unwrap_or_default();
+        let policy = said.lines().find_map(|line| line.strip_prefix("maxmemory_policy:"));
+        Ok(policy.map(|policy| policy.trim().to_owned()))
     }
 
     /// Until a connection is up; the pool itself would try for ever.

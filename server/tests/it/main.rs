@@ -22,6 +22,7 @@ mod architecture;
 mod backup;
 mod cache;
 mod commands;
+mod doctor;
 mod doors;
 mod faults;
 mod guards;

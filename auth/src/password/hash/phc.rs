@@ -35,6 +35,11 @@ impl Stored {
         Some(Self { cost, key_id, salt: bytes(salt)?, output: bytes(output)? })
     }
 
+    /// A key's id as it stands there.
+    pub(super) fn key_id_text(id: [u8; ID_BYTES]) -> String {
+        STANDARD_NO_PAD.encode(id)
+    }
+
     pub(super) fn to_text(&self) -> String {
         let Cost { memory_kib, passes, lanes } = self.cost;
         let [key_id, salt, output] = [&self.key_id[..], &self.salt, &self.output].map(|b| STANDARD_NO_PAD.encode(b));

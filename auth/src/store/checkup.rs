@@ -151,7 +151,7 @@ async fn value<T: sea_orm::TryGetable>(
     sql: &'static str,
     column: usize,
 ) -> Result<Option<T>, DbErr> {
-    rows(conn, sql).await?.first().map(|row| row.try_get_by_index(column).map_err(Into::into)).transpose()
+    rows(conn, sql).await?.first().map(|row| row.try_get_by_index(column)).transpose()
 }
 
 async fn rows(conn: &impl ConnectionTrait, sql: &'static str) -> Result<Vec<sea_orm::QueryResult>, DbErr> {

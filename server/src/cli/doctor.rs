@@ -13,6 +13,9 @@ use auth::{
 use clap::Args;
 use std::{fmt::Write, path::Path, sync::Arc};
 
+/// Characters of a line of names.
+const WIDTH: usize = 100;
+
 /// What to look at. Exit code 0: nothing fails; 1: a rule fails; 2: it couldn't look.
 #[derive(Debug, Args)]
 pub(super) struct Doctor {
@@ -82,8 +85,7 @@ fn in_words(findings: &[Finding]) -> String {
     let (kept, other) = (with(findings, Outcome::Ok), with(findings, Outcome::NotApplicable));
     for (title, findings) in [("Kept", &kept), ("Not about this portal", &other)] {
         if !findings.is_empty() {
-            let ids: Vec<&str> = findings.iter().map(|finding| finding.id.as_str()).collect();
-            let _ = writeln!(text, "{title}: {}.\n", ids.join(", "));
+            let _ = writeln!(text, "{title}:{}\n", in_lines(findings));
         }
     }
     let count = |severity: Severity| broken.iter().filter(|finding| finding.severity == severity).count();
@@ -97,6 +99,21 @@ fn in_words(findings: &[Finding]) -> String {
         open.len(),
         kept.len()
     );
+    text
+}
+
+/// Names, as many in a line as a terminal has room for.
+fn in_lines(findings: &[&Finding]) -> String {
+    let (mut text, mut length) = (String::new(), WIDTH);
+    for Finding { id, .. } in findings {
+        if length + id.len() + 2 > WIDTH {
+            text.push_str("\n     ");
+            length = 5;
+        }
+        text.push(' ');
+        text.push_str(id);
+        length += id.len() + 1;
+    }
     text
 }
 

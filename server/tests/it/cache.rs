@@ -80,6 +80,7 @@ on_every_backend! {
         let other = app.anonymous();
         user.sign_in(&other).await.leads_to(routes::MFA_VERIFY);
         app.pass(61 * crate::harness::SECOND);
+        app.new_mails(&user.email).await;
         other.post("send_code", &[]).await.ok();
         let mailed = code_in(&app.mail(&user.email).await);
         let cleared = clear(&app, url.as_deref(), &["--yes", "--codes"]);

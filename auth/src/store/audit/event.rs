@@ -137,7 +137,7 @@ impl Event {
             | Self::KeysRotated
             | Self::UsersExported
             | Self::MessageRetried
-            | Self::MessageDropped => None,
+            | Self::MessageDropped
             | Self::BackupMade
             | Self::CacheCleared => None,
             Self::AddressConfirmed

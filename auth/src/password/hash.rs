@@ -2,20 +2,22 @@
 //! database nor the key file alone is enough to guess with (NIST SP 800-63B-4 §3.1.1.2).
 
 mod compute;
+pub mod foreign;
 mod phc;
 mod pool;
 mod settings;
 
 pub use settings::HasherSettings;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use argon2::Params;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use self::compute::{Cost, OUTPUT_BYTES, SALT_BYTES, argon2id, normal};
+use self::foreign::{Foreign, Levels, Scheme, work};
 use self::phc::Stored;
 use self::pool::{Buffer, Pool, failed};
 use crate::error::{Error, Problem};
@@ -53,8 +55,18 @@ struct Inner {
     /// Takes the place of the hash of somebody who doesn't exist.
     dummy: Stored,
     dummy_pepper: Pepper,
+    /// What every check costs besides, while there are foreign hashes.
+    levels: RwLock<Arc<Levels>>,
     pool: Pool,
     count: Arc<AtomicU64>,
+}
+
+/// A stored text, taken apart.
+enum Reading {
+    Own(Stored, Pepper),
+    Foreign(Foreign),
+    /// Nobody's, or nothing should be computed from it.
+    Nothing,
 }
 
 impl Hasher {
@@ -75,7 +87,13 @@ impl Hasher {
         };
         let dummy_pepper = Zeroizing::new(keys.derive_current(PEPPER));
         let pool = Pool::start(settings.slots, settings.queue);
-        Self(Arc::new(Inner { keys, cost, dummy, dummy_pepper, pool, count: Arc::default() }))
+        let levels = RwLock::default();
+        Self(Arc::new(Inner { keys, cost, dummy, dummy_pepper, levels, pool, count: Arc::default() }))
+    }
+
+    /// Notes which kinds of foreign hashes there are: from now on every check does their work, too.
+    pub fn expect_foreign(&self, schemes: impl IntoIterator<Item = Scheme>) {
+        *self.0.levels.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Levels::of(schemes));
     }
 
     /// The text to store for a password, which is normalised to NFC and taken otherwise as it is.
@@ -92,23 +110,34 @@ impl Hasher {
         Ok(Stored { cost, key_id, salt, output }.to_text())
     }
 
-    /// Checks a password against the stored text. `None`, for somebody who doesn't exist, takes the same work and
-    /// never matches, so that time doesn't tell who exists; so does a text that can't be read, costs too much, or
-    /// was made under a key that is gone, which is logged.
+    /// Checks a password against the stored text: one of our own, or a foreign one, of which it is then outdated. `None`,
+    /// for somebody who doesn't exist, takes the same work and never matches, so that time doesn't tell who exists; so does
+    /// a text that can't be read, costs too much, or was made under a key that is gone, which is logged.
     ///
     /// # Errors
     /// [`Error::Busy`] when too many are waiting.
     pub async fn verify(&self, password: &str, stored: Option<&str>) -> Result<Verdict, Error> {
         let Inner { cost: own, keys, dummy, dummy_pepper, .. } = &*self.0;
-        let real = stored.and_then(|text| self.readable(text));
-        let is_real = real.is_some();
+        let (real, foreign) = match stored.map_or(Reading::Nothing, |text| self.read(text)) {
+            Reading::Own(stored, pepper) => (Some((stored, pepper)), None),
+            Reading::Foreign(foreign) => (None, Some(foreign)),
+            Reading::Nothing => (None, None),
+        };
+        let (is_real, levels) = (real.is_some(), self.levels_with(foreign.as_ref()));
         let (Stored { cost, key_id, salt, output: expected }, pepper) =
             real.unwrap_or_else(|| (dummy.clone(), dummy_pepper.clone()));
-        let secret = normal(password);
-        let work = move |buffer: &mut Buffer| argon2id(&secret, cost, &salt, &pepper[..], buffer);
-        let is_equal = bool::from(self.computed(work).await?.ct_eq(&expected));
+        let (secret, typed) = (normal(password), Zeroizing::new(password.as_bytes().to_vec()));
+        let work = move |buffer: &mut Buffer| {
+            let output = argon2id(&secret, cost, &salt, &pepper[..], buffer)?;
+            // As typed, since Django normalises nothing; then as we would keep it, where that is something else.
+            let both = [&typed[..], &secret[..]];
+            let passwords = if typed == secret { &both[..1] } else { &both[..] };
+            Some((output, work(&levels, foreign.as_ref(), passwords, buffer)))
+        };
+        let (output, is_foreign) = self.computed(work).await?;
+        let is_own = bool::from(output.ct_eq(&expected)) && is_real;
         let is_outdated = cost != *own || key_id != keys.current_id_bytes();
-        Ok(Verdict { matches: is_equal && is_real, is_outdated: is_outdated && is_real })
+        Ok(Verdict { matches: is_own || is_foreign, is_outdated: (is_outdated && is_real) || is_foreign })
     }
 
     /// What the stored text of every new hash begins with: its parameters and its key. Nothing in it is secret.
@@ -150,28 +179,45 @@ impl Hasher {
         self.0.count.load(Ordering::Relaxed)
     }
 
-    /// A stored text and its pepper, unless nothing should be computed from it.
-    fn readable(&self, text: &str) -> Option<(Stored, Pepper)> {
+    /// What a check costs besides; from now on as much as one of this hash, if there was none of its kind.
+    fn levels_with(&self, foreign: Option<&Foreign>) -> Arc<Levels> {
+        let levels = Arc::clone(&self.0.levels.read().unwrap_or_else(PoisonError::into_inner));
+        let Some(scheme) = foreign.map(Foreign::scheme).filter(|scheme| !levels.cover(*scheme)) else { return levels };
+        let mut levels = self.0.levels.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::make_mut(&mut levels).add(scheme);
+        Arc::clone(&levels)
+    }
+
+    /// Takes a stored text apart, unless nothing should be computed from it.
+    fn read(&self, text: &str) -> Reading {
+        if text == foreign::NO_PASSWORD {
+            return Reading::Nothing;
+        }
         let Some(stored) = Stored::parse(text) else {
-            tracing::error!("a stored password hash can't be read");
-            return None;
+            return match Foreign::parse(text) {
+                Ok(foreign) => Reading::Foreign(foreign),
+                Err(error) => {
+                    tracing::error!(%error, "a stored password hash can't be checked");
+                    Reading::Nothing
+                }
+            };
         };
         if !stored.cost.is_within(MOST_TIMES_OUR_COST, self.0.cost) || stored.cost.params().is_none() {
             tracing::error!(cost = ?stored.cost, "a stored password hash costs too much");
-            return None;
+            return Reading::Nothing;
         }
         let Some(pepper) = self.0.keys.derive_by_id_bytes(&stored.key_id, PEPPER) else {
             tracing::error!("a stored password hash was made under a key that the key file doesn't have");
-            return None;
+            return Reading::Nothing;
         };
-        Some((stored, Zeroizing::new(pepper)))
+        Reading::Own(stored, Zeroizing::new(pepper))
     }
 
     /// Has one hash computed by the threads, and counts it.
-    async fn computed(
+    async fn computed<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Buffer) -> Option<[u8; OUTPUT_BYTES]> + Send + 'static,
-    ) -> Result<[u8; OUTPUT_BYTES], Error> {
+        work: impl FnOnce(&mut Buffer) -> Option<T> + Send + 'static,
+    ) -> Result<T, Error> {
         let count = Arc::clone(&self.0.count);
         let kept_blocks = self.0.cost.blocks().max(SLOW_DIGEST.blocks());
         let job = move |buffer: &mut Buffer| {

@@ -48,7 +48,7 @@ impl Stored {
 }
 
 /// Decimal without sign or leading zeros.
-fn number(text: &str) -> Option<u32> {
+pub(super) fn number(text: &str) -> Option<u32> {
     let is_plain = text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0');
     if is_plain { text.parse().ok() } else { None }
 }

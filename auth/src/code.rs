@@ -33,6 +33,28 @@ impl<const N: usize> Digits<N> {
     }
 }
 
+/// A code that an authenticator shows: six digits, or up to eight of one that was brought along from elsewhere.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AuthenticatorCode(String);
+
+impl AuthenticatorCode {
+    /// Parses what was typed; blanks and hyphens between the digits are dropped.
+    ///
+    /// # Errors
+    /// [`Problem::Required`] or [`Problem::Malformed`].
+    pub fn parse(typed: &str) -> Result<Self, Problem> {
+        let eight = EightDigits::parse(typed).map(|digits| digits.0);
+        let seven = Digits::<7>::parse(typed).map(|digits| digits.0);
+        SixDigits::parse(typed).map(|digits| digits.0).or(seven).or(eight).map(Self)
+    }
+
+    /// The digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// A recovery or enrolment code: 80 bits as 16 characters of base32 (RFC 4648 §6), shown in groups of 4.
 #[derive(Clone, PartialEq, Eq)]
 pub struct GroupedCode(String);
@@ -78,6 +100,35 @@ impl GroupedCode {
     }
 }
 
+/// A recovery code: one of ours, or one that was brought along from elsewhere, of 6 to 16 letters and digits.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RecoveryCode(String);
+
+impl RecoveryCode {
+    /// Fewest characters of one that was brought along: 20 bits in digits (NIST SP 800-63B-4 §3.1.2).
+    pub const LEAST: usize = 6;
+
+    /// Parses what was typed, or what is brought along, in any case, with or without blanks and hyphens.
+    ///
+    /// # Errors
+    /// [`Problem::Required`] or [`Problem::Malformed`].
+    pub fn parse(typed: &str) -> Result<Self, Problem> {
+        GroupedCode::parse(typed).map(|ours| Self(ours.0)).or_else(|problem| {
+            let code = typed.chars().filter(|c| !is_separator(*c)).take(GroupedCode::LENGTH + 1);
+            let code: String = code.map(|c| c.to_ascii_lowercase()).collect();
+            let is_sound = (Self::LEAST..=GroupedCode::LENGTH).contains(&code.len())
+                && code.bytes().all(|b| b.is_ascii_alphanumeric());
+            if is_sound { Ok(Self(code)) } else { Err(problem) }
+        })
+    }
+
+    /// Its characters.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// Any text in groups of four, parted by hyphens for codes.
 #[must_use]
 pub fn grouped(text: &str) -> String {
@@ -107,6 +158,37 @@ mod tests {
         assert!(matches!(SixDigits::parse(" "), Err(Problem::Required)));
         for typed in ["12345", "1234567", "12345a", "１２３４５６", "1", "+12345", "12345\u{0}"] {
             assert!(matches!(SixDigits::parse(typed), Err(Problem::Malformed)), "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn authenticators() {
+        for typed in ["123456", "1234567", "1234 5678", "12-345-678"] {
+            let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+            assert_eq!(AuthenticatorCode::parse(typed).map(|code| code.0).unwrap(), digits);
+        }
+        assert!(matches!(AuthenticatorCode::parse(" "), Err(Problem::Required)));
+        for typed in ["12345", "123456789", "12345678a", "1234567a"] {
+            assert!(matches!(AuthenticatorCode::parse(typed), Err(Problem::Malformed)), "{typed}");
+        }
+    }
+
+    #[test]
+    fn recovery_codes() {
+        for (typed, code) in [
+            ("abcd-efgh ijkl-mn27", "ABCDEFGHIJKLMN27"),
+            ("0bcd-1fgh-8jkl-mn27", "OBCDIFGHBJKLMN27"),
+            ("mfrggzdf", "mfrggzdf"),
+            ("MFRG GZDF", "mfrggzdf"),
+            ("1234-5678", "12345678"),
+            ("123456", "123456"),
+            ("abcdefghijklmn99", "abcdefghijklmn99"),
+        ] {
+            assert_eq!(RecoveryCode::parse(typed).map(|code| code.0).unwrap(), code, "{typed}");
+        }
+        assert!(matches!(RecoveryCode::parse(" - "), Err(Problem::Required)));
+        for typed in ["12345", "abcdefghijklmnopq", "mfrggzd\u{e9}", "mfrg_gzdf", "a'; DROP TABLE"] {
+            assert!(matches!(RecoveryCode::parse(typed), Err(Problem::Malformed)), "{typed}");
         }
     }
 

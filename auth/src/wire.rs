@@ -47,7 +47,8 @@ pub struct ConfirmationView {
 pub enum EnrolmentView {
     /// The mailbox is to be proved first.
     Mailbox {
-        /// The address the code goes to, shortened: `a…@example.org`.
+        /// The address the code goes to, shortened: `a…@example.org`; empty where there is none, and an operator's
+        /// enrolment code is the only way.
         email_hint: String,
         /// Whether a code was sent in this sign-in already.
         code_was_sent: bool,
@@ -113,7 +114,7 @@ pub struct RecoveryCodesView {
 pub struct DashboardView {
     /// What the person is called.
     pub display_name: String,
-    /// Their address.
+    /// Their address; empty where there is none yet.
     pub email: String,
     /// Their username.
     pub username: Option<String>,
@@ -151,6 +152,8 @@ pub enum NextStep {
     FewRecoveryCodes,
     /// There is no authenticator.
     AddAuthenticator,
+    /// There is no address: nothing can be mailed, and a forgotten password can't be set anew.
+    GiveAddress,
 }
 
 /// A factor.

@@ -21,6 +21,12 @@ pub struct Model {
     pub session_id: Option<Uuid>,
     /// The authenticator whose place it takes once it is confirmed.
     pub replaces: Option<Uuid>,
+    /// Digits of a code: 6, or more of one that was brought along.
+    pub digits: i32,
+    /// Seconds of a time step.
+    pub step_s: i32,
+    /// By how many steps its clock is known to be off.
+    pub drift: i64,
     /// Newest RFC 6238 time step that was accepted: each counts once.
     pub last_step: i64,
     /// When the set-up began, in ms.

@@ -1,6 +1,6 @@
 //! Second factors and recovery codes.
 
-use crate::table::{Key, big, bytes, create, digest, drop, id, nullable, sealed, text, time};
+use crate::table::{Key, big, bytes, count, create, digest, drop, id, nullable, sealed, text, time};
 use sea_orm_migration::{DbErr, MigrationTrait, SchemaManager, async_trait, sea_orm::DeriveMigrationName};
 
 #[derive(DeriveMigrationName)]
@@ -20,6 +20,9 @@ impl MigrationTrait for Migration {
                 sealed("secret", 255),
                 nullable(id("session_id")),
                 nullable(id("replaces")),
+                count("digits").default(6).take(),
+                count("step_s").default(30).take(),
+                big("drift").default(0).take(),
                 big("last_step").default(0).take(),
                 time("created_at"),
                 nullable(time("confirmed_at")),

@@ -1,6 +1,6 @@
 //! Another address.
 
-use super::{content, form, notice::notice, sign_out};
+use super::{content, form, notice::notice, sign_out, words};
 use crate::{
     api::{ChangeAddress, ConfirmAddress, Loaded, email_page},
     components::{CodeInput, CodeKind, Fact, Facts, Field, Hidden, Page, SecondaryAction, Submit},
@@ -18,11 +18,12 @@ pub fn AccountEmailPage() -> impl IntoView {
     let page = Resource::new(move || changes.map(|count| count.get()), |_| email_page());
     content(page, move |Loaded { view, standing, typed }| {
         let waits = view.new_email.clone().map(|email| code_form(confirm, ask, email, view.resend_after_s));
-        let (email, has_code) = (view.email, view.new_email.is_some());
+        let (has_code, lead) = (view.new_email.is_some(), lead(view.email.is_empty()));
+        let email = words::address(&view.email);
         view! {
             <Page
                 title="Your address"
-                lead="The new one counts once you have typed the code that we mail to it. The old one stays reserved for you for three days."
+                lead=lead
                 account=true
                 sign_out=sign_out(standing.stage)
             >
@@ -51,6 +52,16 @@ pub fn AccountEmailPage() -> impl IntoView {
             </Page>
         }
     })
+}
+
+fn lead(is_first: bool) -> &'static str {
+    if is_first {
+        "It counts once you have typed the code that we mail to it. From then on you can sign in with it, we tell you what \
+         happens to your account, and a forgotten password can be set anew."
+    } else {
+        "The new one counts once you have typed the code that we mail to it. The old one stays reserved for you for three \
+         days."
+    }
 }
 
 fn code_form(

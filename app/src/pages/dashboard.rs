@@ -42,7 +42,7 @@ fn warnings(view: &DashboardView) -> impl IntoView + use<> {
 
 fn you(view: &DashboardView) -> impl IntoView + use<> {
     let username = view.username.clone().map(|name| view! { <Fact term="Username">{name}</Fact> });
-    let (email, role) = (view.email.clone(), words::role(view.role));
+    let (email, role) = (words::address(&view.email), words::role(view.role));
     view! {
         <Facts>
             <Fact term="Address">{email}</Fact>
@@ -62,6 +62,7 @@ fn safety(view: &DashboardView) -> impl IntoView + use<> {
             NextStep::SaveRecoveryCodes => (routes::RECOVERY_CODES, "Show the codes"),
             NextStep::FewRecoveryCodes => (routes::FACTORS, "Make new codes"),
             NextStep::AddAuthenticator => (routes::FACTORS, "Set one up"),
+            NextStep::GiveAddress => (routes::EMAIL, "Give your address"),
         };
         view! { <LinkButton href label secondary=true /> }
     });

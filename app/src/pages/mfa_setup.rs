@@ -26,7 +26,7 @@ pub fn MfaSetupPage() -> impl IntoView {
         // them, and the device would be called by the mailed code.
         match view {
             EnrolmentView::Mailbox { email_hint, code_was_sent, resend_after_s } => Either::Left(view! {
-                <Page title="Show that the mailbox is yours" step=Step::Confirm sign_out>
+                <Page title=mailbox_title(&email_hint) step=Step::Confirm sign_out>
                     {mailbox(send, prove, email_hint, code_was_sent, resend_after_s)}
                 </Page>
             }),
@@ -46,6 +46,40 @@ fn mailbox(
     code_was_sent: bool,
     resend_after_s: u32,
 ) -> impl IntoView {
+    let has_mailbox = !email_hint.is_empty();
+    let ask = has_mailbox.then(|| ask(send, email_hint, code_was_sent, resend_after_s));
+    let (hint, is_next) = if has_mailbox {
+        ("Six digits from our mail, or an enrolment code that an administrator gave you.", code_was_sent)
+    } else {
+        ("Sixteen letters and digits that an administrator gave you, since we have no address of yours.", true)
+    };
+    view! {
+        {ask}
+        {form::above(prove, &[Of::Code])}
+        <ActionForm action=prove attr:class="form">
+            <CodeInput
+                kind=CodeKind::Any
+                label="Code"
+                hint
+                error=form::beside(prove, Of::Code)
+                autofocus=is_next && form::is_fresh()
+            />
+            <Submit label="Go on" pending_label="Checking…" pending=prove.pending() secondary=!is_next />
+        </ActionForm>
+    }
+}
+
+fn mailbox_title(email_hint: &str) -> &'static str {
+    if email_hint.is_empty() { "Show that the account is yours" } else { "Show that the mailbox is yours" }
+}
+
+/// The way to a mailed code.
+fn ask(
+    send: ServerAction<SendCode>,
+    email_hint: String,
+    code_was_sent: bool,
+    resend_after_s: u32,
+) -> impl IntoView {
     let (said, button) = if code_was_sent {
         let again = view! {
             <SecondaryAction label="Mail me a new code" pending=send.pending() wait_s=resend_after_s />
@@ -60,17 +94,6 @@ fn mailbox(
         {form::above(send, &[])}
         {form::done(send, "The code is on its way.")}
         <ActionForm action=send attr:class="form">{button}</ActionForm>
-        {form::above(prove, &[Of::Code])}
-        <ActionForm action=prove attr:class="form">
-            <CodeInput
-                kind=CodeKind::Any
-                label="Code"
-                hint="Six digits from our mail, or an enrolment code that an administrator gave you."
-                error=form::beside(prove, Of::Code)
-                autofocus=code_was_sent && form::is_fresh()
-            />
-            <Submit label="Go on" pending_label="Checking…" pending=prove.pending() secondary=!code_was_sent />
-        </ActionForm>
     }
 }
 

@@ -12,6 +12,11 @@ pub(super) fn role(role: Role) -> &'static str {
     }
 }
 
+/// An address, or that there is none.
+pub(super) fn address(email: &str) -> String {
+    if email.is_empty() { "None yet".to_owned() } else { email.to_owned() }
+}
+
 /// The one thing to do next.
 pub(super) fn next_step(step: NextStep) -> &'static str {
     match step {
@@ -19,6 +24,9 @@ pub(super) fn next_step(step: NextStep) -> &'static str {
             "You haven’t said that your recovery codes are saved. Without them a lost authenticator locks you out."
         }
         NextStep::FewRecoveryCodes => "You have few recovery codes left. Keep the last ones safe.",
+        NextStep::GiveAddress => {
+            "You have given no address. Without one we can tell you nothing, and a forgotten password is lost."
+        }
         NextStep::AddAuthenticator => "You have no authenticator. Set one up: a password alone is too little.",
     }
 }
@@ -85,6 +93,8 @@ pub(super) fn event(kind: &str, succeeded: bool) -> String {
         ("frozen", _) => "Closed to changes: “this wasn’t me”",
         ("refresh-reused", _) => "A program’s token used twice: its session was ended",
         ("change-undone", _) => "Change undone",
+        ("user-imported", _) => "Account brought over from another system",
+        ("factor-imported", _) => "Authenticator brought over from another system",
         ("user-created", _) => "Account made by an operator",
         ("user-invited", _) => "Invited by staff",
         ("user-disabled", _) => "Account shut by staff",

@@ -103,10 +103,13 @@ impl Service {
             Err(e) if store::failure::is_unique_violation(&e) => return Err(Error::InvalidCode),
             Err(e) => return Err(e.into()),
         }
-        let mut change = changes::blank(&user, "address", now, self.settings.life.undo_ms);
-        change.name = Set(user.email.clone());
-        change.email_digest = Set(Some(user.email_digest.clone()));
-        changes::note(&tx, change).await?;
+        // Where there was none before, there is nothing to go back to.
+        if users::has_address(&user) {
+            let mut change = changes::blank(&user, "address", now, self.settings.life.undo_ms);
+            change.name = Set(user.email.clone());
+            change.email_digest = Set(Some(user.email_digest.clone()));
+            changes::note(&tx, change).await?;
+        }
         let renewal = sessions::Renewal {
             digest: Some(token.digest().to_vec()),
             epoch: user.epoch + 1,

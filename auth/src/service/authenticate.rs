@@ -82,7 +82,7 @@ impl Service {
             None => None,
         };
         let step = match &factor {
-            Some(factor) => self.matching_step_of(factor, &typed, now)?,
+            Some(factor) => self.matching_step_of(factor, typed.as_str(), now)?,
             None => None,
         };
         let (Some(session), Some(factor), Some(step)) = (session, factor, step) else {
@@ -104,7 +104,7 @@ impl Service {
         let (now, code) = (self.now(), SixDigits::parse(typed).map_err(|_| Error::InvalidCode)?);
         for factor in factors::unconfirmed_of(&self.db.read, user.id, now).await? {
             let Some(session_id) = factor.session_id else { continue };
-            if self.matching_step_of(&factor, &code, now)?.is_none() {
+            if self.matching_step_of(&factor, code.as_str(), now)?.is_none() {
                 continue;
             }
             let visit = self.visit_of(Name::Id(session_id), None, Kind::Api, now).await?;

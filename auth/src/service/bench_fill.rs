@@ -10,7 +10,7 @@ use crate::{
     role::Role,
     seal,
     stage::Stage,
-    store::{self, fill::Rows, sessions, users},
+    store::{self, factors, fill::Rows, sessions, users},
     totp,
 };
 use entity::{factor, session, user};
@@ -87,6 +87,7 @@ impl Service {
             confirmed_at: Set(Some(now)),
             expires_at: Set(None),
             last_used_at: Set(None),
+            ..factors::usual()
         });
         rows.sessions.push(self.session_of(session_id, user_id, &token, now));
         Made { login, secret, user_id, session_id, token, now }

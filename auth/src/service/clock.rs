@@ -7,7 +7,7 @@
 use super::Service;
 use crate::{
     Error,
-    code::SixDigits,
+    code::AuthenticatorCode,
     store::{factors, sessions},
     totp,
 };
@@ -22,13 +22,13 @@ impl Service {
     pub(super) async fn matching_factor(
         &self,
         user: &user::Model,
-        code: &SixDigits,
+        code: &AuthenticatorCode,
         now: i64,
     ) -> Result<Option<(Uuid, i64)>, Error> {
         let mut matched = None;
         for factor in factors::confirmed_of(&self.db.read, user.id).await? {
             // One that can't be opened is in the log by now, and must not stand in the way of the others.
-            let Ok(step) = self.matching_step_of(&factor, code, now) else { continue };
+            let Ok(step) = self.matching_step_of(&factor, code.as_str(), now) else { continue };
             if let Some(step) = step
                 && matched.is_none()
                 && step > factor.last_step
@@ -43,11 +43,11 @@ impl Service {
     pub(super) fn matching_step_of(
         &self,
         factor: &factor::Model,
-        code: &SixDigits,
+        code: &str,
         now: i64,
     ) -> Result<Option<i64>, Error> {
         let secret = self.open_secret(factor)?;
-        Ok(totp::matching_step(&secret, code, now, self.settings.totp_window))
+        Ok(totp::matching_step(&secret, manner_of(factor), code, now, self.settings.totp_window))
     }
 
     /// What a wrong code tells of the clock; nothing, unless the one before was off by the same.
@@ -55,12 +55,12 @@ impl Service {
         &self,
         session: &session::Model,
         factors: &[factor::Model],
-        code: &SixDigits,
+        code: &str,
         now: i64,
     ) -> Result<Option<Error>, Error> {
         let off = factors.iter().find_map(|factor| {
             let secret = self.open_secret(factor).ok()?;
-            Some((factor, totp::distant_step(&secret, code, now, FAR)?))
+            Some((factor, totp::distant_step(&secret, manner_of(factor), code, now, FAR)?))
         });
         let Some((factor, step)) = off else {
             if session.clock_offset.is_some() {
@@ -68,16 +68,22 @@ impl Service {
             }
             return Ok(None);
         };
-        let offset = step - totp::step_at(now);
+        let manner = manner_of(factor);
+        let offset = step - manner.step_at(now);
         sessions::note_clock(&self.db.write, session.id, Some((offset, step))).await?;
         let (Some(before), Some(step_before)) = (session.clock_offset, session.clock_step) else { return Ok(None) };
         if before != offset || step_before == step {
             return Ok(None);
         }
-        let forgotten_at = now + 2 * FAR * totp::STEP_S * 1000;
+        let forgotten_at = now + 2 * FAR * manner.step_s() * 1000;
         for step in [step_before, step] {
             factors::spend_ahead(&self.db.write, factor.id, step, forgotten_at).await?;
         }
-        Ok(i32::try_from(offset * totp::STEP_S).ok().map(|off_by_s| Error::ClockOff { off_by_s }))
+        Ok(i32::try_from(offset * manner.step_s()).ok().map(|off_by_s| Error::ClockOff { off_by_s }))
     }
+}
+
+/// How an authenticator makes its codes.
+fn manner_of(factor: &factor::Model) -> totp::Manner {
+    totp::Manner::new(factor.digits.into(), factor.step_s.into(), factor.drift).unwrap_or_default()
 }

@@ -7,6 +7,7 @@ use crate::{
     store::{
         audit,
         overview::{self, Overview},
+        users,
     },
     wire::{DashboardView, NextStep},
 };
@@ -35,7 +36,9 @@ impl Service {
         let trusted = if self.trust_days(user).is_some() { trusted } else { 0 };
         let left = recovery.as_ref().map_or(0, |set| set.number);
         let events = audit::page_of(read, user.id, None, None, MOST_EVENTS).await?;
-        let next_step = if factors.is_empty() {
+        let next_step = if !users::has_address(user) {
+            Some(NextStep::GiveAddress)
+        } else if factors.is_empty() {
             Some(NextStep::AddAuthenticator)
         } else if recovery.is_some_and(|set| set.used_at.is_none()) {
             Some(NextStep::SaveRecoveryCodes)

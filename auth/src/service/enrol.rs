@@ -20,7 +20,6 @@ use crate::{
     stage::Stage,
     store::{audit, codes, factors, recovery, sessions, users},
     throttle::{self, Key},
-    totp,
     wire::EnrolmentView,
 };
 use entity::factor;
@@ -112,9 +111,9 @@ impl Service {
         let name = final_name(typed, &factor);
         let guess = self.count_guess(client, pending, Guess::Authenticator).await?;
         let now = self.now();
-        let secret = self.open_secret(&factor)?;
-        let Some(step) = totp::matching_step(&secret, &code, now, self.settings.totp_window) else {
-            let advice = self.clock_advice(&pending.session, std::slice::from_ref(&factor), &code, now).await?;
+        let Some(step) = self.matching_step_of(&factor, code.as_str(), now)? else {
+            let all = std::slice::from_ref(&factor);
+            let advice = self.clock_advice(&pending.session, all, code.as_str(), now).await?;
             let refusal = self.note_wrong_code(client, pending, &guess, "enrolment").await?;
             return Err(advice.filter(|_| refusal == Error::InvalidCode).unwrap_or(refusal));
         };

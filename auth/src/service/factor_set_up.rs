@@ -2,7 +2,9 @@
 
 use super::Service;
 use crate::{
-    Error, Field, Problem, code, label::DeviceName, random, seal, store::factors, totp, wire::AuthenticatorSetup,
+    Error, Field, Problem, code, label::DeviceName, random, seal,
+    store::{factors, users},
+    totp, wire::AuthenticatorSetup,
 };
 use entity::{factor, user};
 use sea_orm::{ActiveValue::Set, ConnectionTrait};
@@ -41,6 +43,7 @@ impl Service {
             confirmed_at: Set(None),
             expires_at: Set(Some(now + self.settings.life.set_up_ms)),
             last_used_at: Set(None),
+            ..factors::usual()
         };
         factors::insert(tx, new).await?;
         Ok(())
@@ -68,12 +71,12 @@ impl Service {
     /// What people need to put a pending authenticator on their phone.
     pub(super) fn show_set_up(&self, factor: &factor::Model, user: &user::Model) -> Result<AuthenticatorSetup, Error> {
         let secret = self.open_secret(factor)?;
-        let otpauth_url = totp::otpauth_url(&secret, &self.settings.issuer, &user.email);
+        let otpauth_url = totp::otpauth_url(&secret, &self.settings.issuer, users::account_name(user));
         Ok(AuthenticatorSetup {
             qr_svg: totp::qr_svg(&otpauth_url),
             secret: code::grouped(&secret.base32()).replace('-', " "),
             otpauth_url,
-            account: user.email.clone(),
+            account: users::account_name(user).to_owned(),
         })
     }
 }

@@ -32,6 +32,9 @@ pub(super) struct Kept {
     pub(super) id: Uuid,
     pub(super) name: String,
     pub(super) secret: Vec<u8>,
+    pub(super) digits: i32,
+    pub(super) step_s: i32,
+    pub(super) drift: i64,
     pub(super) last_step: i64,
     pub(super) created_at: i64,
     pub(super) confirmed_at: Option<i64>,
@@ -170,7 +173,10 @@ impl Service {
 
     /// Whether a mailed code gets this user through the second step.
     pub(super) fn mails_codes_to(&self, user: &user::Model) -> bool {
-        self.settings.mailed_code_is_allowed && user.mailed_code_off_at.is_none() && user.mailed_code_held_at.is_none()
+        self.settings.mailed_code_is_allowed
+            && users::has_address(user)
+            && user.mailed_code_off_at.is_none()
+            && user.mailed_code_held_at.is_none()
     }
 }
 
@@ -194,6 +200,9 @@ pub(super) fn kept(factor: &factor::Model) -> Vec<u8> {
         id: factor.id,
         name: factor.name.clone(),
         secret: factor.secret.clone(),
+        digits: factor.digits,
+        step_s: factor.step_s,
+        drift: factor.drift,
         last_step: factor.last_step,
         created_at: factor.created_at,
         confirmed_at: factor.confirmed_at,

@@ -81,7 +81,8 @@ impl Service {
         let now = self.now();
         let passwords = throttle::failures(&self.db, stranger_password_key(user.id)).await?;
         let codes = throttle::failures(&self.db, stranger_code_key(user.id)).await?;
-        if passwords.max(codes) < UNLOCK_FROM_FAILURES || user.disabled_at.is_some() {
+        let is_reachable = user.disabled_at.is_none() && users::has_address(user);
+        if passwords.max(codes) < UNLOCK_FROM_FAILURES || !is_reachable {
             return Ok(Resolution::Drop);
         }
         // A budget of its own: what else strangers have mailed to this address doesn't close the owner's way in.

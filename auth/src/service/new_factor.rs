@@ -94,8 +94,9 @@ impl Service {
         let name = final_name(typed, &factor);
         let guess = self.count_guess(client, principal, Guess::Authenticator).await?;
         let now = self.now();
-        let Some(step) = self.matching_step_of(&factor, &code, now)? else {
-            let advice = self.clock_advice(&principal.session, std::slice::from_ref(&factor), &code, now).await?;
+        let Some(step) = self.matching_step_of(&factor, code.as_str(), now)? else {
+            let all = std::slice::from_ref(&factor);
+            let advice = self.clock_advice(&principal.session, all, code.as_str(), now).await?;
             let refusal = self.note_wrong_code(client, principal, &guess, "enrolment").await?;
             return Err(advice.filter(|_| refusal == Error::InvalidCode).unwrap_or(refusal));
         };

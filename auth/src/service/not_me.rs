@@ -79,8 +79,10 @@ impl Service {
         links::insert(&tx, (user.id, links::Purpose::Undo), &undo, now, life_ms).await?;
         // To the address from before all that can be undone.
         let to = changes::first_address(&tx, user.id, now).await?.unwrap_or_else(|| user.email.clone());
-        let letter = Letter::Frozen { to, token: undo.encode(), until };
-        outbox::enqueue(&tx, &self.keys, now, letter, now + self.settings.life.notice_ms).await?;
+        if !to.is_empty() {
+            let letter = Letter::Frozen { to, token: undo.encode(), until };
+            outbox::enqueue(&tx, &self.keys, now, letter, now + self.settings.life.notice_ms).await?;
+        }
         let about = audit::About { user_id: Some(user.id), ..Default::default() };
         audit::append_for(&tx, now, client, (audit::Event::Frozen, true), about, "").await?;
         tx.commit().await?;
@@ -255,6 +257,9 @@ fn brought_back(kept: Kept, user: &user::Model) -> factor::ActiveModel {
         secret: Set(kept.secret),
         session_id: Set(None),
         replaces: Set(None),
+        digits: Set(kept.digits),
+        step_s: Set(kept.step_s),
+        drift: Set(kept.drift),
         last_step: Set(kept.last_step),
         created_at: Set(kept.created_at),
         confirmed_at: Set(kept.confirmed_at),

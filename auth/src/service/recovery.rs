@@ -67,7 +67,7 @@ impl Service {
     pub async fn recovery_codes(&self, principal: &Principal) -> Result<RecoveryCodesView, Error> {
         let shown = self.record(principal.token.as_ref()).await?.shown;
         let (codes, is_replacement) = shown.map(|shown| (shown.codes, shown.is_replacement)).unwrap_or_default();
-        Ok(RecoveryCodesView { codes, is_replacement, email: principal.user.email.clone() })
+        Ok(RecoveryCodesView { codes, is_replacement, email: users::account_name(&principal.user).to_owned() })
     }
 
     /// Takes back what is shown. Best effort: it ends by itself after ten minutes.

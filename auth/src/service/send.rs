@@ -8,7 +8,7 @@ use crate::{
     principal::{Pending, Principal},
     random, seal,
     stage::Stage,
-    store::{audit, codes},
+    store::{audit, codes, users},
     throttle::{self, Key, Rule, Verdict},
 };
 use entity::code;
@@ -158,9 +158,10 @@ pub(super) fn email_hint(email: &str) -> String {
 }
 
 /// Whether the mailbox doesn't prove enough to enrol a first authenticator: somebody who once had one, and whose
-/// password was reset by mail. An operator's enrolment code does.
+/// password was reset by mail, and somebody who has no address. An operator's enrolment code does.
 fn needs_operator(user: &entity::user::Model) -> bool {
-    user.had_factor_at.is_some() && user.mailed_code_held_at.is_some()
+    let was_reset = user.had_factor_at.is_some() && user.mailed_code_held_at.is_some();
+    was_reset || !users::has_address(user)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::{
     Error, Field, Problem,
     assurance::Proof,
     client::Client,
-    code::SixDigits,
+    code::AuthenticatorCode,
     intent::Intent,
     principal::{NextSecret, Principal, role_of},
     random::Token,
@@ -82,12 +82,12 @@ impl Service {
     }
 
     async fn step_up_by_code(&self, client: &Client, principal: &Principal, code: &str) -> Result<SteppedUp, Error> {
-        let code = SixDigits::parse(code).map_err(|problem| Error::field(Field::Code, problem))?;
+        let code = AuthenticatorCode::parse(code).map_err(|problem| Error::field(Field::Code, problem))?;
         let guess = self.count_guess(client, principal, Guess::Authenticator).await?;
         let now = self.now();
         let Some((factor_id, step)) = self.matching_factor(&principal.user, &code, now).await? else {
             let all = factors::confirmed_of(&self.db.read, principal.user.id).await?;
-            let advice = self.clock_advice(&principal.session, &all, &code, now).await?;
+            let advice = self.clock_advice(&principal.session, &all, code.as_str(), now).await?;
             let refusal = self.note_wrong_code(client, principal, &guess, "step-up").await?;
             return Err(advice.filter(|_| refusal == Error::InvalidCode).unwrap_or(refusal));
         };

@@ -25,6 +25,10 @@ impl Service {
         now: i64,
     ) -> Result<(), Error> {
         let owners = changes::first_address(tx, user.id, now).await?.unwrap_or_else(|| user.email.clone());
+        // Nobody can be told who has no address yet.
+        if owners.is_empty() {
+            return Ok(());
+        }
         let token = Token::generate();
         links::insert(tx, (user.id, links::Purpose::NotMe), &token, now, self.settings.life.undo_ms).await?;
         let letter = |to: &str, token: String| Letter::Notice {

@@ -11,7 +11,7 @@ use crate::{
     Error, Field,
     assurance::Proof,
     client::Client,
-    code::{GroupedCode, SixDigits},
+    code::{AuthenticatorCode, RecoveryCode, SixDigits},
     outbox::Happening,
     principal::Pending,
     random::Token,
@@ -100,12 +100,12 @@ impl Service {
         code: &str,
         trusts_browser: bool,
     ) -> Result<Outcome, Error> {
-        let code = SixDigits::parse(code).map_err(|problem| Error::field(Field::Code, problem))?;
+        let code = AuthenticatorCode::parse(code).map_err(|problem| Error::field(Field::Code, problem))?;
         let guess = self.count_guess(client, pending, Guess::Authenticator).await?;
         let now = self.now();
         let Some((factor_id, step)) = self.matching_factor(&pending.user, &code, now).await? else {
             let all = factors::confirmed_of(&self.db.read, pending.user.id).await?;
-            let advice = self.clock_advice(&pending.session, &all, &code, now).await?;
+            let advice = self.clock_advice(&pending.session, &all, code.as_str(), now).await?;
             let refusal = self.note_wrong_code(client, pending, &guess, "totp").await?;
             return Err(advice.filter(|_| refusal == Error::InvalidCode).unwrap_or(refusal));
         };
@@ -151,7 +151,7 @@ impl Service {
     }
 
     async fn verify_recovery(&self, client: &Client, pending: &Pending, code: &str) -> Result<Outcome, Error> {
-        let code = GroupedCode::parse(code).map_err(|problem| Error::field(Field::Code, problem))?;
+        let code = RecoveryCode::parse(code).map_err(|problem| Error::field(Field::Code, problem))?;
         let guess = self.count_guess(client, pending, Guess::Recovery).await?;
         let now = self.now();
         let set = recovery::set_of(&self.db.read, pending.user.id).await?;

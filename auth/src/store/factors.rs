@@ -58,6 +58,11 @@ pub(crate) async fn unconfirmed_of(
         .await
 }
 
+/// How those make their codes that are set up here.
+pub(crate) fn usual() -> factor::ActiveModel {
+    factor::ActiveModel { digits: Set(6), step_s: Set(30), drift: Set(0), ..Default::default() }
+}
+
 /// Writes a new authenticator.
 pub(crate) async fn insert(conn: &impl ConnectionTrait, new: factor::ActiveModel) -> Result<(), DbErr> {
     let factor = new.insert(conn).await?;

@@ -22,6 +22,22 @@ pub(crate) fn username_digest(username: &Username) -> Vec<u8> {
     name_digest(&username.canonical())
 }
 
+/// What stands in the place of [`email_digest`] for somebody who has no address: nothing that can be typed has it.
+pub(crate) fn no_address_digest(id: Uuid) -> Vec<u8> {
+    name_digest(&format!("\0no address\0{id}"))
+}
+
+/// Whether somebody has an address. Whoever was imported without one gives it after the first sign-in; until then nothing
+/// is mailed to them.
+pub(crate) fn has_address(user: &user::Model) -> bool {
+    !user.email.is_empty()
+}
+
+/// What somebody's account is called where an address stands usually.
+pub(crate) fn account_name(user: &user::Model) -> &str {
+    if has_address(user) { &user.email } else { user.username.as_deref().unwrap_or_default() }
+}
+
 /// The key of what somebody typed to sign in, whether or not it is a name that can exist.
 pub(crate) fn name_digest(canonical: &str) -> Vec<u8> {
     Sha256::digest(canonical.as_bytes()).to_vec()

@@ -116,7 +116,7 @@ pub struct ProfileView {
     pub role: Role,
     /// What the person is called.
     pub display_name: String,
-    /// Their address.
+    /// Their address; empty where there is none yet.
     pub email: String,
     /// Their username.
     pub username: Option<String>,

@@ -34,6 +34,8 @@ pub mod clock;
 #[cfg(feature = "ssr")]
 pub mod codes;
 #[cfg(feature = "ssr")]
+pub mod import;
+#[cfg(feature = "ssr")]
 mod jwt;
 #[cfg(feature = "ssr")]
 pub mod keys;

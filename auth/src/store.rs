@@ -16,6 +16,7 @@ pub(crate) mod factors;
 pub mod failure;
 pub(crate) mod fill;
 pub(crate) mod idempotency;
+pub(crate) mod imports;
 pub(crate) mod links;
 pub(crate) mod overview;
 pub(crate) mod people;

@@ -16,6 +16,7 @@ mod m0006_messages;
 mod m0007_audit;
 mod m0008_changes;
 mod m0009_api;
+mod m0011_imports;
 mod table;
 
 use sea_orm_migration::{
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_audit::Migration),
             Box::new(m0008_changes::Migration),
             Box::new(m0009_api::Migration),
+            Box::new(m0011_imports::Migration),
         ]
     }
 }

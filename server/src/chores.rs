@@ -13,5 +13,7 @@ pub(crate) async fn run(service: Service) {
         tokio::time::sleep(EVERY).await;
         // The refusal is in the log by now, and the next turn does what this one couldn't.
         let _ = service.sweep().await;
+        // People may have been imported meanwhile, or the last of their old hashes be gone.
+        let _ = service.expect_foreign_hashes().await;
     }
 }

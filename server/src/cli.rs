@@ -9,6 +9,7 @@ mod config;
 mod createsuperuser;
 mod doctor;
 mod healthcheck;
+mod import;
 mod keys;
 mod migrate;
 pub mod output;
@@ -62,6 +63,9 @@ enum Command {
     /// Look after what is kept besides the database.
     #[command(subcommand)]
     Cache(cache::CacheCommand),
+    /// Bring people over from another system.
+    #[command(subcommand)]
+    Import(import::ImportCommand),
     /// Make people up for benchmarks, in development only.
     BenchFill(bench_fill::BenchFill),
     /// Ask the running server whether it lives.
@@ -134,6 +138,7 @@ impl Cli {
             Command::Doctor(doctor) => doctor.run(self.config.as_deref(), output).await,
             Command::Backup(backup) => backup.run(&load()?, output).await,
             Command::Cache(command) => command.run(&load()?, output).await,
+            Command::Import(command) => command.run(&load()?, output).await,
             Command::BenchFill(fill) => fill.run(&load()?, output).await,
             Command::Healthcheck => healthcheck::run(&load()?, output),
             Command::Secret => secret::run(output),

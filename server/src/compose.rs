@@ -118,6 +118,8 @@ impl Composition {
         };
         parts.make_schema_current().await?;
         let service = parts.service();
+        // Best effort: it is asked again every minute.
+        let _ = service.expect_foreign_hashes().await;
         let leptos = leptos_options(&config);
         let site = site(&config, &leptos);
         let state = AppState { service: service.clone(), leptos: Arc::new(leptos), site: Arc::new(site) };

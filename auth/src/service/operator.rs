@@ -2,7 +2,8 @@
 
 use super::{RegisterForm, Service};
 use crate::{
-    Error, random,
+    Error,
+    random,
     role::Role,
     store::{self, audit, changes, users},
 };

@@ -10,6 +10,7 @@ mod sqlite;
 pub(crate) mod temporary;
 
 pub use copy::{CopyError, ServerAddress, server_of};
+pub(crate) use mysql::options as mysql_options;
 
 use super::failed;
 use crate::Error;

@@ -60,11 +60,11 @@ on_every_backend! {
         let store = Store::make(backend).await;
         for (arguments, applied) in [
             (&["migrate", "status"][..], 0),
-            (&["migrate", "up"], 9),
-            (&["migrate", "up"], 9),
-            (&["migrate", "down"], 8),
-            (&["migrate", "down", "--steps", "8"], 0),
-            (&["migrate", "up"], 9),
+            (&["migrate", "up"], 10),
+            (&["migrate", "up"], 10),
+            (&["migrate", "down"], 9),
+            (&["migrate", "down", "--steps", "9"], 0),
+            (&["migrate", "up"], 10),
         ] {
             let (code, said, complaint) = typed(&store, &[], arguments, "");
             assert_eq!(code, 0, "{complaint}");

@@ -27,6 +27,7 @@ mod doors;
 mod faults;
 mod guards;
 mod invitations;
+mod import;
 mod journey;
 mod oracle;
 mod plans;

@@ -55,6 +55,8 @@ pub(crate) enum Event {
     MessageDropped,
     BackupMade,
     CacheCleared,
+    UserImported,
+    FactorImported,
 }
 
 impl Event {
@@ -112,6 +114,8 @@ impl Event {
             Self::MessageDropped => "message-dropped",
             Self::BackupMade => "backup-made",
             Self::CacheCleared => "cache-cleared",
+            Self::UserImported => "user-imported",
+            Self::FactorImported => "factor-imported",
         }
     }
 
@@ -142,6 +146,8 @@ impl Event {
             | Self::CacheCleared => None,
             Self::AddressConfirmed
             | Self::UserCreated
+            | Self::UserImported
+            | Self::FactorImported
             | Self::FactorAdded
             | Self::FactorRenamed
             | Self::FactorRemoved

@@ -58,7 +58,7 @@ pub(super) async fn open(url: &str, connections: Option<u32>) -> Result<Database
 
 /// Reads the URL. Beyond this machine, one that doesn't speak of TLS means TLS with a certificate of that name;
 /// the driver's own default would fall back to plain text for whoever asks it to.
-fn options(url: &str) -> Result<MySqlConnectOptions, SqlxError> {
+pub(crate) fn options(url: &str) -> Result<MySqlConnectOptions, SqlxError> {
     let mut options = MySqlConnectOptions::from_str(url)?
         .charset("utf8mb4")
         .statement_cache_capacity(STATEMENTS_CACHED)

@@ -1,0 +1,291 @@
+//! People who are brought over from another system: an operator's act. Each is one transaction, so that an import that was
+//! interrupted is simply started again: whoever is here already is left as they are.
+//!
+//! Passwords and authenticators are kept as they are, whatever it takes to check them; what can't be taken is told, row by
+//! row. A dry run judges all the same, and writes nothing.
+
+mod judge;
+mod write;
+
+use super::Service;
+use crate::{
+    Error,
+    import::{Person, Reader, Unreadable, django::Note},
+    password::hash::foreign::Scheme,
+    store::{changes, imports, users},
+};
+use judge::{Applicant, judged};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeSet, HashSet};
+
+/// What an operator asks for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ImportOptions {
+    /// Whether superusers become administrators.
+    pub gives_roles: bool,
+    /// Whether nothing is written.
+    pub is_dry: bool,
+    /// Whether those get an enrolment code who have neither address nor authenticator.
+    pub makes_codes: bool,
+}
+
+/// What became of the people.
+#[derive(Clone, Debug, Default)]
+pub struct ImportReport {
+    /// Rows that were read.
+    pub read: u64,
+    /// People who were taken; in a dry run, who would be.
+    pub taken: u64,
+    /// People who were taken before.
+    pub were_here: u64,
+    /// Rows of people that were not taken; each has a line.
+    pub refused: u64,
+    /// Authenticators that were taken.
+    pub authenticators: u64,
+    /// Recovery codes that were taken.
+    pub recovery_codes: u64,
+    /// Of those taken: who has no password, and sets one by mail.
+    pub without_password: u64,
+    /// Who has no address, and gives it after the first sign-in.
+    pub without_address: u64,
+    /// Who has no authenticator, and enrols one at the first sign-in.
+    pub without_factor: u64,
+    /// Who is disabled.
+    pub disabled: u64,
+    /// Who became an administrator.
+    pub administrators: u64,
+    /// Whose rights in the other system were not taken: they are plain users.
+    pub staff_as_users: u64,
+    /// What was not taken, and why.
+    pub lines: Vec<ImportLine>,
+    /// Enrolment codes, each shown this once.
+    pub codes: Vec<EnrolmentCode>,
+}
+
+/// A row, or a part of one, that was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportLine {
+    /// The table that it stands in.
+    pub table: String,
+    /// Its key there.
+    pub id: String,
+    /// Whose it is, as far as that can be shown.
+    pub who: String,
+    /// Why.
+    pub why: String,
+}
+
+/// An operator's proof for somebody's first authenticator.
+#[derive(Clone, Debug)]
+pub struct EnrolmentCode {
+    /// Whose.
+    pub username: String,
+    /// In groups of four.
+    pub code: String,
+}
+
+/// Why an import ended early. What was taken until then stays.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// Nothing more can be read.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+    /// Nothing more can be written.
+    #[error(transparent)]
+    Failed(#[from] Error),
+}
+
+/// What goes on during one import.
+struct Run {
+    options: ImportOptions,
+    report: ImportReport,
+    /// Names that rows of this run have taken.
+    names: HashSet<Vec<u8>>,
+    /// Kinds of hashes that are noted.
+    schemes: BTreeSet<String>,
+}
+
+impl Service {
+    /// Takes the people over. `progress` is called now and then.
+    ///
+    /// # Errors
+    /// [`ImportError`]; started again, it goes on.
+    pub async fn import(
+        &self,
+        reader: &mut Reader,
+        options: ImportOptions,
+        mut progress: impl FnMut(&ImportReport),
+    ) -> Result<ImportReport, ImportError> {
+        let schemes = imports::schemes(&self.db.read).await.map_err(Error::from)?.into_iter().collect();
+        let mut run = Run { options, report: ImportReport::default(), names: HashSet::new(), schemes };
+        loop {
+            let people = reader.next().await?;
+            if people.is_empty() {
+                return Ok(run.report);
+            }
+            self.import_some(&mut run, people).await?;
+            progress(&run.report);
+        }
+    }
+
+    /// Which kinds of foreign hashes there are is asked anew: every check costs as much as one of each.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn expect_foreign_hashes(&self) -> Result<(), Error> {
+        let names = imports::schemes(&self.db.read).await?;
+        self.hasher.expect_foreign(names.iter().filter_map(|name| Scheme::named(name)));
+        Ok(())
+    }
+
+    /// Forgets the kinds of foreign hashes of which none is left.
+    pub(super) async fn forget_foreign_hashes(&self) -> Result<(), Error> {
+        for name in imports::schemes(&self.db.read).await? {
+            let is_left = match Scheme::named(&name) {
+                Some(scheme) => imports::has_hash_like(&self.db.read, &scheme.pattern()).await?,
+                None => false,
+            };
+            if !is_left {
+                imports::forget_scheme(&self.db.write, &name).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn import_some(&self, run: &mut Run, people: Vec<Person>) -> Result<(), Error> {
+        let mut applicants = Vec::new();
+        for person in people {
+            run.report.read += 1;
+            let who = shown(if person.username.is_empty() { &person.email } else { &person.username });
+            let source = source_of(&person);
+            let digest = digest_of(&person);
+            if let Some(before) = imports::of(&self.db.read, source).await? {
+                run.report.were_here += 1;
+                // It keeps its names, whatever comes after it.
+                if before.digest != digest {
+                    let why = "it has changed there since it was imported; what is here stays as it is";
+                    run.line(&person.table, &person.id, &who, why);
+                }
+                continue;
+            }
+            let (table, id) = (person.table.clone(), person.id.clone());
+            match self.applicant(run, person, &who).await? {
+                Ok(applicant) => applicants.push(write::Row { applicant, table, id, who, source, digest }),
+                Err(line) => {
+                    run.report.refused += 1;
+                    run.report.lines.push(line);
+                }
+            }
+        }
+        self.write(run, applicants).await
+    }
+
+    /// Judges somebody by their row, by those before it, and by who is here.
+    async fn applicant(
+        &self,
+        run: &mut Run,
+        person: Person,
+        who: &str,
+    ) -> Result<Result<Applicant, ImportLine>, Error> {
+        let (table, id) = (person.table.clone(), person.id.clone());
+        let line = |why: &str| ImportLine { table: table.clone(), id: id.clone(), who: who.to_owned(), why: why.to_owned() };
+        let now = self.now();
+        let mut applicant = match judged(person, run.options, now) {
+            Ok(applicant) => applicant,
+            Err(why) => return Ok(Err(line(&why))),
+        };
+        if let Some(email) = &applicant.email {
+            let digest = users::email_digest(email);
+            if run.names.contains(&digest) {
+                return Ok(Err(line("another row before it has its address")));
+            }
+            if users::by_name(&self.db.read, &digest).await?.is_some()
+                || changes::is_reserved(&self.db.read, &digest, None, now).await?
+            {
+                return Ok(Err(line("there is a user with its address here")));
+            }
+        }
+        if let Some(username) = &applicant.username {
+            let digest = users::username_digest(username);
+            let why = if run.names.contains(&digest) {
+                Some("another row before it has its username but for capitals")
+            } else if users::has_username(&self.db.read, &digest).await? {
+                Some("there is a user with its username here")
+            } else {
+                None
+            };
+            if let Some(why) = why {
+                if applicant.email.is_none() {
+                    return Ok(Err(line(why)));
+                }
+                applicant.username = None;
+                applicant.notes.push(Note { table: table.clone(), id: id.clone(), why: format!("{why}: only its address signs in") });
+            }
+        }
+        run.names.extend(applicant.email.as_ref().map(users::email_digest));
+        run.names.extend(applicant.username.as_ref().map(users::username_digest));
+        for Note { table, id, why } in std::mem::take(&mut applicant.notes) {
+            run.line(&table, &id, who, &why);
+        }
+        Ok(Ok(applicant))
+    }
+}
+
+impl Run {
+    fn line(&mut self, table: &str, id: &str, who: &str, why: &str) {
+        let (table, id) = (table.to_owned(), shown(id));
+        self.report.lines.push(ImportLine { table, id, who: who.to_owned(), why: why.to_owned() });
+    }
+
+    /// Counts somebody who is taken.
+    fn count(&mut self, applicant: &Applicant) {
+        let report = &mut self.report;
+        report.taken += 1;
+        report.authenticators += len(&applicant.authenticators);
+        report.recovery_codes += len(&applicant.codes);
+        report.without_password += u64::from(!applicant.has_password());
+        report.without_address += u64::from(applicant.email.is_none());
+        report.without_factor += u64::from(applicant.authenticators.is_empty());
+        report.disabled += u64::from(!applicant.is_active);
+        report.administrators += u64::from(applicant.is_administrator());
+        report.staff_as_users += u64::from(applicant.had_rights && !applicant.is_administrator());
+    }
+}
+
+fn len<T>(all: &[T]) -> u64 {
+    u64::try_from(all.len()).unwrap_or(u64::MAX)
+}
+
+/// Who it is there: by name, since another project has the same numbers.
+fn source_of(person: &Person) -> [u8; 32] {
+    let name = [&person.username, &person.email, &person.id].into_iter().find(|name| !name.is_empty());
+    let mut hash = Sha256::new();
+    for part in ["django", &person.table, name.map_or("", String::as_str)] {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize().into()
+}
+
+/// What would be taken of them, but for what changes at every sign-in.
+fn digest_of(person: &Person) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    let Person { username, email, display_name, password, is_active, authenticators, .. } = person;
+    let active = is_active.to_string();
+    for part in [username, email, display_name, password, &active] {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    for authenticator in authenticators {
+        hash.update(authenticator.secret.as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize().into()
+}
+
+/// A name of the other system as a terminal can show it.
+fn shown(text: &str) -> String {
+    const MOST: usize = 80;
+    let line = text.chars().map(|c| if crate::text::is_control(c) { '\u{fffd}' } else { c });
+    line.take(MOST).collect()
+}

@@ -1,0 +1,40 @@
+//! Every kind of hash that Django writes, at Django's own cost: the old password signs in, and our own hash takes the place
+//! of the old one.
+
+use super::{copy, import, only, password, signed_in, typed, user_of};
+use crate::harness::{App, HOUR};
+use auth::{Error, service::ImportOptions};
+use entity::foreign_hash;
+use sea_orm::EntityTrait;
+
+on_every_backend! {
+    async fn each_kind_signs_in_once_and_is_ours_then(app: &App) {
+        for (name, kind) in [
+            ("pbkdf2", "pbkdf2_sha256$1000000$"),
+            ("sha1", "pbkdf2_sha1$1000000$"),
+            ("argon", "argon2$argon2id$v=19$m=102400,t=2,p=8$"),
+            ("bcrypt2", "bcrypt_sha256$$2b$12$"),
+            ("bcrypt1", "bcrypt$$2b$12$"),
+            ("scrypt", "scrypt$16384$"),
+        ] {
+            let from = copy(&app.store.folder, &[&only(name)]).await;
+            let report = import(app, &from, None, ImportOptions::default()).await;
+            assert_eq!((report.read, report.taken, report.authenticators), (1, 1, 1), "{report:?}");
+            let before = user_of(app, name).await.unwrap();
+            assert!(before.password_hash.starts_with(kind), "{}", before.password_hash);
+            let wrong = typed(&app.anonymous(), name, &password("other")).await;
+            assert_eq!(wrong.error(), Error::InvalidCredentials);
+            assert_eq!(user_of(app, name).await.unwrap().password_hash, before.password_hash, "a wrong one changes nothing");
+            signed_in(app, name).await;
+            let after = user_of(app, name).await.unwrap();
+            assert!(after.password_hash.starts_with("$argon2id$v=19$"), "{}", after.password_hash);
+            assert_eq!((after.epoch, after.password_changed_at), (before.epoch, before.password_changed_at));
+            app.pass(HOUR);
+            signed_in(app, name).await;
+            // None is left of its kind: nobody's check has to cost that much any more.
+            app.node.running.service.sweep().await.unwrap();
+            app.node.running.service.expect_foreign_hashes().await.unwrap();
+            assert_eq!(foreign_hash::Entity::find().all(app.db()).await.unwrap(), []);
+        }
+    }
+}

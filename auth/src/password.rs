@@ -2,14 +2,10 @@
 
 pub mod policy;
 
-/// In the place of a hash, where no password was chosen yet: no password matches it.
-#[cfg(feature = "ssr")]
-pub(crate) const UNSET: &str = "!";
-
 /// Whether no password was chosen yet.
 #[cfg(feature = "ssr")]
 pub(crate) fn is_unset(hash: &str) -> bool {
-    hash.starts_with('!')
+    hash == hash::foreign::NO_PASSWORD
 }
 
 #[cfg(feature = "ssr")]

@@ -2,14 +2,12 @@
 //! stored secret; times are milliseconds since 1970 in UTC, ids are opaque strings.
 
 mod account;
+mod finding;
 mod staff;
 
 pub use account::*;
-pub use staff::*;
-mod finding;
-
-pub use account::*;
 pub use finding::{Finding, Outcome, Severity};
+pub use staff::*;
 
 use crate::{role::Role, stage::Stage, zone::Offset};
 use serde::{Deserialize, Serialize};

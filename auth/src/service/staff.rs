@@ -157,6 +157,9 @@ impl Service {
         happening: Happening,
         now: i64,
     ) -> Result<(), Error> {
+        if !users::has_address(user) {
+            return Ok(());
+        }
         let letter = Letter::Notice {
             to: user.email.clone(),
             happening,

@@ -16,7 +16,7 @@ use auth::{
 };
 use entity::user;
 use serde_json::Value;
-use sea_orm::{ColumnTrait, ConnectionTrait, Database, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectOptions, ConnectionTrait, Database, EntityTrait, QueryFilter};
 use std::path::{Path, PathBuf};
 
 /// What the project's users typed.
@@ -32,8 +32,10 @@ fn fixture(name: &str) -> PathBuf {
 async fn copy(folder: &Path, changes: &[&str]) -> String {
     let path = folder.join(format!("django-{}.sqlite3", auth::random::incident()));
     std::fs::copy(fixture("standard.sqlite3"), &path).unwrap();
-    let db = Database::connect(format!("sqlite://{}", path.display())).await.unwrap();
-    for sql in changes {
+    let url = format!("sqlite://{}", path.display());
+    let db = Database::connect(ConnectOptions::new(url).max_connections(1).to_owned()).await.unwrap();
+    // What belonged to those who are deleted stays behind.
+    for sql in [&["PRAGMA foreign_keys = OFF"], changes].concat() {
         db.execute_unprepared(sql).await.unwrap();
     }
     db.close().await.unwrap();

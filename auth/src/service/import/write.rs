@@ -3,10 +3,12 @@
 use super::{EnrolmentCode, Run, Service, judge::Applicant};
 use crate::{
     Error,
+    email::Email,
     import::Authenticator,
     random, seal,
     service::factor_set_up::{SEAL_PURPOSE, bound_to},
     store::{self, audit, factors, imports, recovery, users},
+    username::Username,
 };
 use entity::{factor, import, user};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction};
@@ -100,7 +102,7 @@ impl Service {
         audit::append(&tx, now, COMMAND_LINE, (audit::Event::UserImported, true), about, applicant.role.name()).await?;
         let needs_code = applicant.email.is_none() && applicant.authenticators.is_empty();
         if run.options.makes_codes && needs_code {
-            let code = self.enrolment_code(&tx, user_id, now).await?.grouped();
+            let code = self.make_enrolment_code(&tx, user_id, now).await?;
             let username = applicant.username.as_ref().map(|name| name.as_str().to_owned()).unwrap_or_default();
             run.report.codes.push(EnrolmentCode { username, code });
         }
@@ -119,23 +121,23 @@ impl Service {
         now: i64,
     ) -> Result<(), sea_orm::DbErr> {
         let has_factor = !applicant.authenticators.is_empty();
+        let names = users::Names {
+            email: applicant.email.as_ref().map(Email::as_str).unwrap_or_default(),
+            username: applicant.username.as_ref().map(Username::as_str),
+            display_name: &applicant.display_name,
+        };
         let row = user::ActiveModel {
             id: Set(id),
-            email: Set(applicant.email.as_ref().map(|email| email.as_str().to_owned()).unwrap_or_default()),
             email_digest: Set(
                 applicant.email.as_ref().map_or_else(|| users::no_address_digest(id), users::email_digest),
             ),
-            username: Set(applicant.username.as_ref().map(|name| name.as_str().to_owned())),
-            username_digest: Set(applicant.username.as_ref().map(users::username_digest)),
-            display_name: Set(applicant.display_name.clone()),
             role: Set(applicant.role.name().to_owned()),
             password_hash: Set(applicant.password_hash.clone()),
             password_changed_at: Set(now),
-            epoch: Set(1),
             disabled_at: Set((!applicant.is_active).then_some(now)),
             created_at: Set(applicant.created_at),
             had_factor_at: Set(has_factor.then_some(now)),
-            ..users::fresh()
+            ..users::fresh(&names)
         };
         users::insert(tx, row).await?;
         Ok(())

@@ -108,7 +108,7 @@ impl Service {
         self.demand_write(operator, Permission::SendResets)?;
         self.take_staff_mail(id, self.now()).await?;
         let StaffTx { tx, user, now } = self.begin_staff_act_on(operator, Permission::SendResets, id).await?;
-        if user.disabled_at.is_some() {
+        if user.disabled_at.is_some() || !users::has_address(&user) {
             return Err(Error::NotPermitted);
         }
         refuse_frozen(&user, now)?;
@@ -132,11 +132,13 @@ impl Service {
         Ok(Done::to_one())
     }
 
-    /// At once, and for good. The address is typed once more, so that a slip deletes nobody.
+    /// At once, and for good. The address, or the username of whoever has none, is typed once more, so that a slip deletes
+    /// nobody.
     async fn delete_user(&self, operator: &Operator<'_>, id: &str, confirmation: &str) -> Result<Done, Error> {
         let StaffTx { tx, user, now } =
             self.begin_staff_act_on(operator, Permission::DeleteUsers, parse_id(id)?).await?;
-        if confirmation.trim().to_ascii_lowercase() != user.email_key {
+        let name = if users::has_address(&user) { Some(&user.email_key) } else { user.username_key.as_ref() };
+        if name != Some(&confirmation.trim().to_ascii_lowercase()) {
             return Err(Error::field(Field::Confirmation, Problem::Wrong));
         }
         refuse_frozen(&user, now)?;

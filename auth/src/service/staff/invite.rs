@@ -7,7 +7,7 @@ use crate::{
     email::Email,
     label::DisplayName,
     outbox::{self, Letter},
-    password,
+    password::{self, hash::foreign::NO_PASSWORD},
     permission::Permission,
     principal::Operator,
     random::{self, Token},
@@ -54,7 +54,7 @@ impl Service {
         let new = user::ActiveModel {
             id: Set(random::id()),
             role: Set(role.name().to_owned()),
-            password_hash: Set(password::UNSET.to_owned()),
+            password_hash: Set(NO_PASSWORD.to_owned()),
             password_changed_at: Set(now),
             created_at: Set(now),
             ..users::fresh(&names)

@@ -60,7 +60,7 @@ on_every_backend! {
         assert_eq!(browser.post("send_code", &[]).await.error(), Error::NotPermitted);
         let of_another = report.codes[1].code.as_str();
         assert_eq!(browser.post("prove_mailbox", &[("code", of_another)]).await.error(), Error::InvalidCode);
-        browser.post("prove_mailbox", &[("code", &report.codes[0].code)]).await.leads_to(routes::MFA_SETUP);
+        browser.post("prove_mailbox", &[("code", &report.codes[0].code)]).await.ok();
         let secret = enrolling(&browser).await;
         let code = totp::code_at(&secret, totp::step_at(app.now()));
         browser.post("confirm_enrolment", &[("name", "Phone"), ("code", &code)]).await.leads_to(routes::RECOVERY_CODES);

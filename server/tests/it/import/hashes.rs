@@ -1,8 +1,8 @@
 //! Every kind of hash that Django writes, at Django's own cost: the old password signs in, and our own hash takes the place
 //! of the old one.
 
-use super::{copy, import, only, password, signed_in, typed, user_of};
-use crate::harness::{App, HOUR};
+use super::{copy, import, imported, only, password, signed_in, typed, user_of};
+use crate::harness::{App, HOUR, listening};
 use auth::{Error, service::ImportOptions};
 use entity::foreign_hash;
 use sea_orm::EntityTrait;
@@ -29,12 +29,28 @@ on_every_backend! {
             let after = user_of(app, name).await.unwrap();
             assert!(after.password_hash.starts_with("$argon2id$v=19$"), "{}", after.password_hash);
             assert_eq!((after.epoch, after.password_changed_at), (before.epoch, before.password_changed_at));
-            app.pass(HOUR);
-            signed_in(app, name).await;
             // None is left of its kind: nobody's check has to cost that much any more.
-            app.node.running.service.sweep().await.unwrap();
+            app.pass(HOUR);
+            assert!(app.node.running.service.sweep().await.unwrap());
             app.node.running.service.expect_foreign_hashes().await.unwrap();
             assert_eq!(foreign_hash::Entity::find().all(app.db()).await.unwrap(), []);
+            signed_in(app, name).await;
         }
+    }
+
+    /// Somebody with a foreign hash, somebody with one of ours, and nobody: one answer, the same statements, one turn of the
+    /// hashing threads, in which each does the same work (`auth/src/password/hash/foreign/levels.rs`).
+    async fn nothing_tells_whose_hash_is_a_foreign_one(app: &App) {
+        imported(app).await;
+        app.user("ours").await;
+        let mut answers = Vec::new();
+        for login in ["nofactor", "unusable", "ours", "nobody-at-all"] {
+            let browser = app.anonymous();
+            let before = app.node.running.parts.hasher.count();
+            let (answer, heard) = listening(typed(&browser, login, "Quite another 77 password")).await;
+            assert_eq!(answer.error(), Error::InvalidCredentials);
+            answers.push((answer.status, answer.body, heard.kinds(), app.node.running.parts.hasher.count() - before));
+        }
+        assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
     }
 }

@@ -187,7 +187,7 @@ on_every_backend! {
         let changes = [
             CHEAP,
             "UPDATE otp_totp_totpdevice SET digits = 99999999999999999999",
-            "UPDATE mfa_authenticator SET data = '[1, 2'",
+            "UPDATE mfa_authenticator SET data = '[1, 2]'",
             "UPDATE drf_totp_totpauth SET otp_base32 = x'ff00ff'",
             "UPDATE auth_user SET date_joined = 'yesterday', last_login = 'never'",
             "UPDATE auth_user SET username = x'ff00', email = x'c328' WHERE username = 'first'",

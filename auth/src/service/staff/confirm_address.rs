@@ -38,10 +38,13 @@ impl Service {
             Err(e) if store::failure::is_unique_violation(&e) => return Err(Error::InvalidLink),
             Err(e) => return Err(e.into()),
         }
-        let mut change = changes::blank(&user, "address", now, self.settings.life.undo_ms);
-        change.name = Set(user.email.clone());
-        change.email_digest = Set(Some(user.email_digest.clone()));
-        changes::note(&tx, change).await?;
+        // Where there was none before, there is nothing to go back to.
+        if users::has_address(&user) {
+            let mut change = changes::blank(&user, "address", now, self.settings.life.undo_ms);
+            change.name = Set(user.email.clone());
+            change.email_digest = Set(Some(user.email_digest.clone()));
+            changes::note(&tx, change).await?;
+        }
         self.end_what_is_older(&tx, &user, None, now).await?;
         let about = audit::About { user_id: Some(user.id), ..Default::default() };
         audit::append_for(&tx, now, client, (audit::Event::AddressChanged, true), about, "by staff").await?;

@@ -28,6 +28,8 @@ pub mod wire;
 pub mod zone;
 
 #[cfg(feature = "ssr")]
+pub mod chain;
+#[cfg(feature = "ssr")]
 pub mod client;
 #[cfg(feature = "ssr")]
 pub mod clock;

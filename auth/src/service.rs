@@ -5,6 +5,11 @@
 mod act;
 mod activity;
 mod address;
+mod audit_chain;
+mod audit_drop;
+mod audit_export;
+mod audit_search;
+mod audit_verify;
 mod authenticate;
 mod backup;
 mod bench_fill;
@@ -54,6 +59,10 @@ mod verify;
 
 pub use activity::PER_PAGE;
 pub use backup::BACKUP_EVERY_MS;
+pub use audit_chain::Chained;
+pub use audit_export::{AuditExport, Format};
+pub use audit_search::{AuditFilter, AuditRow, AuditSlice, Hour, moment_of};
+pub use audit_verify::{Broken, Known, Verified, Wrong};
 pub use bench_fill::Filled;
 pub use checkup::Checkup;
 pub use clients::{ClientView, Introspection, ServiceClient};
@@ -74,6 +83,7 @@ pub use verify::Method;
 
 use crate::{
     Error,
+    chain::Sequencer,
     client::{Client, Kind},
     clock::Clock,
     codes::CodeFilter,
@@ -112,6 +122,8 @@ pub struct Parts {
     pub outbox_wake: Arc<Notify>,
     /// What signs and checks access tokens.
     pub signer: Signer,
+    /// What this node remembers of the audit chain.
+    pub sequencer: Sequencer,
     /// What the operator set.
     pub settings: Settings,
 }

@@ -32,8 +32,21 @@ pub struct Settings {
     pub limits: Limits,
     /// Whom access tokens can be made for, besides the portal's own API.
     pub audiences: Vec<String>,
+    /// The audit trail.
+    pub audit: Audit,
     /// Lifetimes.
     pub life: Lifetimes,
+}
+
+/// How the audit trail is signed and kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Audit {
+    /// After so many rows a checkpoint is signed.
+    pub checkpoint_rows: i64,
+    /// After so long a checkpoint is signed, where there is a new row.
+    pub checkpoint_ms: i64,
+    /// How long rows are kept; nothing for ever.
+    pub keep_ms: Option<i64>,
 }
 
 /// Where texts may go, and how many: each costs money.
@@ -140,8 +153,15 @@ impl Default for Settings {
             registration_is_open: true,
             limits: Limits::default(),
             audiences: Vec::new(),
+            audit: Audit::default(),
             life: Lifetimes::default(),
         }
+    }
+}
+
+impl Default for Audit {
+    fn default() -> Self {
+        Self { checkpoint_rows: 1_000, checkpoint_ms: 10 * MINUTE_MS, keep_ms: None }
     }
 }
 

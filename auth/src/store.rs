@@ -5,6 +5,10 @@
 //! reading at [`db::Db`], how a database is opened, and [`failure`], what becomes of its errors.
 
 pub(crate) mod audit;
+pub(crate) mod audit_chain;
+pub(crate) mod audit_checkpoints;
+pub(crate) mod audit_keys;
+pub(crate) mod audit_signers;
 pub(crate) mod browsers;
 pub(crate) mod changes;
 pub mod checkup;

@@ -9,6 +9,10 @@
 
 pub mod address_change;
 pub mod audit;
+pub mod audit_chain;
+pub mod audit_checkpoint;
+pub mod audit_key;
+pub mod audit_signer;
 pub mod browser;
 pub mod change;
 pub mod chore;

@@ -17,6 +17,7 @@ mod m0007_audit;
 mod m0008_changes;
 mod m0009_api;
 mod m0011_imports;
+mod m0010_audit_chain;
 mod table;
 
 use sea_orm_migration::{
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_changes::Migration),
             Box::new(m0009_api::Migration),
             Box::new(m0011_imports::Migration),
+            Box::new(m0010_audit_chain::Migration),
         ]
     }
 }

@@ -1,6 +1,6 @@
-//! The audit trail.
+//! The audit trail. What of it is filled in afterwards is about its chain (`m0010_audit_chain.rs`).
 
-use crate::table::{Key, create, drop, flag, id, nullable, sequence, text, time};
+use crate::table::{Key, big, create, digest, drop, flag, id, nullable, sealed, sequence, text, time};
 use sea_orm_migration::{DbErr, MigrationTrait, SchemaManager, async_trait, sea_orm::DeriveMigrationName};
 
 #[derive(DeriveMigrationName)]
@@ -23,9 +23,24 @@ impl MigrationTrait for Migration {
                 nullable(id("actor_id")),
                 nullable(id("session_id")),
                 text("network", 64),
+                nullable(sealed("network_sealed", 320)),
+                nullable(digest("network_mark")),
                 text("details", 1024),
+                nullable(big("chain_pos")),
+                nullable(digest("chain_hash")),
             ],
-            &[Key::Unique(&["id"]), Key::Plain(&["user_id", "seq"]), Key::Plain(&["user_id", "category", "seq"])],
+            &[
+                Key::Unique(&["id"]),
+                Key::Plain(&["user_id", "seq"]),
+                Key::Plain(&["user_id", "category", "seq"]),
+                Key::Plain(&["actor_id", "seq"]),
+                Key::Plain(&["kind", "seq"]),
+                Key::Plain(&["succeeded", "seq"]),
+                Key::Plain(&["network_mark", "seq"]),
+                // Also what an hour is counted by, without a look at the rows.
+                Key::Plain(&["at", "kind", "succeeded"]),
+                Key::Unique(&["chain_pos"]),
+            ],
         )
         .await?;
         Ok(())

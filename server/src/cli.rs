@@ -2,6 +2,7 @@
 //! (something has to be repaired).
 
 mod backup;
+mod audit;
 mod bench_fill;
 mod cache;
 mod client;
@@ -66,6 +67,9 @@ enum Command {
     /// Bring people over from another system.
     #[command(subcommand)]
     Import(import::ImportCommand),
+    /// Check the audit trail, or export it.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Make people up for benchmarks, in development only.
     BenchFill(bench_fill::BenchFill),
     /// Ask the running server whether it lives.
@@ -139,6 +143,7 @@ impl Cli {
             Command::Backup(backup) => backup.run(&load()?, output).await,
             Command::Cache(command) => command.run(&load()?, output).await,
             Command::Import(command) => command.run(&load()?, output).await,
+            Command::Audit(command) => command.run(&load()?, output).await,
             Command::BenchFill(fill) => fill.run(&load()?, output).await,
             Command::Healthcheck => healthcheck::run(&load()?, output),
             Command::Secret => secret::run(output),

@@ -9,7 +9,7 @@ mod parts;
 pub use error::StartError;
 pub use parts::Parts;
 
-use crate::{chores, config::Config, http};
+use crate::{audit_chain, chores, config::Config, http};
 use app::ssr::{AppState, Site};
 use auth::{
     Service,
@@ -48,6 +48,7 @@ pub struct Running {
     pub state: AppState,
     worker: JoinHandle<()>,
     chores: JoinHandle<()>,
+    audit_chain: JoinHandle<()>,
     stop_worker: oneshot::Sender<()>,
 }
 
@@ -140,7 +141,8 @@ impl Composition {
             let _ = stopped.await;
         }));
         let chores = tokio::spawn(chores::run(service.clone()));
-        Ok(Running { router, parts, service, state, worker, chores, stop_worker })
+        let audit_chain = tokio::spawn(audit_chain::run(service.clone(), config.audit.checkpoint_file.clone()));
+        Ok(Running { router, parts, service, state, worker, chores, audit_chain, stop_worker })
     }
 }
 
@@ -149,6 +151,8 @@ impl Running {
     pub async fn stop(self, longest: Duration) {
         // Whatever it is at is a transaction, and another node's turn as well.
         self.chores.abort();
+        self.audit_chain.abort();
+        self.service.leave_audit_chain().await;
         drop(self.stop_worker);
         let mut worker = self.worker;
         if tokio::time::timeout(longest, &mut worker).await.is_err() {

@@ -5,6 +5,7 @@
 //! that names the setting and where it comes from ([`ConfigError`]). Start reading at [`Config::load`].
 
 pub mod api;
+pub mod audit;
 pub mod database;
 pub mod error;
 pub mod keys;
@@ -73,6 +74,8 @@ pub struct Config {
     pub password: password::Password,
     /// Budgets of network ranges.
     pub limits: limits::Limits,
+    /// The audit trail.
+    pub audit: audit::Audit,
     /// The log.
     pub log: log::Log,
     /// The keys.

@@ -8,6 +8,7 @@
 #![recursion_limit = "256"]
 
 pub mod backup;
+mod audit_chain;
 mod chores;
 pub mod cli;
 pub mod compose;

@@ -33,7 +33,9 @@ impl Service {
             None => None,
         };
         let read = &self.db.read;
-        let mut rows = audit::page_of(read, principal.user.id, group, before, u64::from(most) + 1).await?;
+        let mut rows = self
+            .open_networks(audit::page_of(read, principal.user.id, group, before, u64::from(most) + 1).await?)
+            .await?;
         let has_more = rows.len() > usize::try_from(most).unwrap_or(usize::MAX);
         if has_more {
             rows.pop();

@@ -26,6 +26,7 @@ impl Service {
         let swept = sweeps::all(&self.db.write, now).await?;
         let keys = self.retire_keys(now).await?;
         self.forget_foreign_hashes().await?;
+        let audit = self.drop_old_audit(now).await?;
         let mut deleted = 0_u64;
         // Each by itself: one that can't be deleted must not keep the others.
         for user_id in sweeps::accounts_due(&self.db.read, now).await? {
@@ -46,6 +47,7 @@ impl Service {
             throttles = swept.throttles,
             records = swept.records,
             keys,
+            audit,
             idempotency = swept.idempotency,
             accounts = deleted,
             "swept"

@@ -1,6 +1,8 @@
-//! Table `audit`: append-only. Nothing here updates or deletes.
+//! Table `audit`: append-only. Nothing here updates or deletes. A row's place in the chain, and the sealing of its network,
+//! are `audit_chain.rs`.
 
 mod event;
+pub(crate) mod search;
 
 pub(crate) use event::{Event, Group};
 
@@ -34,15 +36,26 @@ pub(crate) async fn append(
     conn: &impl ConnectionTrait,
     now: i64,
     network: &str,
-    (event, succeeded): (Event, bool),
+    event: (Event, bool),
     about: About,
     detail: &'static str,
 ) -> Result<(), DbErr> {
     let details = if detail.is_empty() { "{}".to_owned() } else { format!("{{\"detail\":\"{detail}\"}}") };
-    write(conn, now, network, (event, succeeded), about, details).await
+    insert(conn, now, network, event, about, details).await
 }
 
-async fn write(
+/// [`append`] with a number of ours.
+pub(crate) async fn append_number(
+    conn: &impl ConnectionTrait,
+    now: i64,
+    network: &str,
+    event: (Event, bool),
+    (name, number): (&'static str, i64),
+) -> Result<(), DbErr> {
+    insert(conn, now, network, event, About::default(), format!("{{\"{name}\":{number}}}")).await
+}
+
+async fn insert(
     conn: &impl ConnectionTrait,
     now: i64,
     network: &str,
@@ -61,7 +74,11 @@ async fn write(
         actor_id: Set(about.actor_id),
         session_id: Set(about.session_id),
         network: Set(network.to_owned()),
+        network_sealed: Set(None),
+        network_mark: Set(None),
         details: Set(details),
+        chain_pos: Set(None),
+        chain_hash: Set(None),
     }
     .insert(conn)
     .await?;
@@ -78,7 +95,7 @@ pub(crate) async fn append_reasoned(
     (detail, reason): (&'static str, &str),
 ) -> Result<(), DbErr> {
     let details = serde_json::json!({ "detail": detail, "reason": reason }).to_string();
-    write(conn, now, network, event, about, details).await
+    insert(conn, now, network, event, about, details).await
 }
 
 /// [`append`] for a browser.

@@ -1,5 +1,6 @@
 //! What is over, cleared from all tables. Audit records stay; the outbox sweeps its own.
 
+use super::audit_keys;
 use entity::{
     address_change, browser, change, code, factor, idempotency, link, phone, record, recovery_code, recovery_set,
     registration, reset, session, spent_step, throttle, user,
@@ -81,7 +82,7 @@ pub(crate) async fn accounts_due(conn: &impl ConnectionTrait, now: i64) -> Resul
 }
 
 /// Deletes an account with all that is its own, unless somebody has called it off meanwhile. Audit records stay, about an
-/// id that is nobody's.
+/// id that is nobody's, and from networks that nobody can read any more.
 pub(crate) async fn delete_account(conn: &impl ConnectionTrait, id: Uuid, now: i64) -> Result<bool, DbErr> {
     let deleted = user::Entity::delete_many()
         .filter(user::Column::Id.eq(id))
@@ -103,5 +104,6 @@ pub(crate) async fn delete_account(conn: &impl ConnectionTrait, id: Uuid, now: i
     change::Entity::delete_many().filter(change::Column::UserId.eq(id)).exec(conn).await?;
     phone::Entity::delete_many().filter(phone::Column::UserId.eq(id)).exec(conn).await?;
     address_change::Entity::delete_by_id(id).exec(conn).await?;
+    audit_keys::erase(conn, id).await?;
     Ok(true)
 }

@@ -42,6 +42,16 @@ impl Output {
         out.flush()
     }
 
+    /// Prints text as it is.
+    ///
+    /// # Errors
+    /// When nobody reads any more.
+    pub fn raw(self, text: &str) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        out.flush()
+    }
+
     /// Prints why a command ended otherwise than hoped.
     pub fn complain(self, why: &dyn Display) {
         // Where standard error is closed there is nobody to tell.

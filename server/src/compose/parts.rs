@@ -4,6 +4,7 @@ use super::StartError;
 use crate::{config::Config, first_start, redis::Redis, session_store};
 use auth::{
     Service,
+    chain::Sequencer,
     clock::Clock,
     codes::{CodeFilter, Unfiltered},
     keys::Keyring,
@@ -31,6 +32,8 @@ pub struct Parts {
     pub hasher: Hasher,
     /// What signs access tokens.
     pub signer: Signer,
+    /// What this node remembers of the audit chain.
+    pub sequencer: Sequencer,
     /// Wakes the outbox's worker.
     pub outbox_wake: Arc<Notify>,
     /// What the operator set.
@@ -68,6 +71,7 @@ impl Parts {
             clock,
             hasher,
             signer: Signer::default(),
+            sequencer: Sequencer::default(),
             outbox_wake: Arc::default(),
             settings: config.settings(),
         })
@@ -109,6 +113,7 @@ impl Parts {
             codes,
             outbox_wake: self.outbox_wake.clone(),
             signer: self.signer.clone(),
+            sequencer: self.sequencer.clone(),
             settings: self.settings.clone(),
         })
     }

@@ -3,7 +3,7 @@
 use super::{Config, sms::Provider};
 use auth::{
     outbox::{Sender, SenderError},
-    settings::{Lifetimes, Settings, Texts},
+    settings::{Audit, Lifetimes, Settings, Texts},
 };
 use std::{num::NonZeroU32, path::PathBuf};
 use url::Url;
@@ -114,7 +114,16 @@ impl Config {
             registration_is_open: self.registration.is_open,
             limits: (&self.limits).into(),
             audiences: self.token.audiences.clone(),
+            audit: self.audit_settings(),
             life: self.lifetimes(),
+        }
+    }
+
+    fn audit_settings(&self) -> Audit {
+        Audit {
+            checkpoint_rows: self.audit.checkpoint_rows.get().into(),
+            checkpoint_ms: ms(self.audit.checkpoint_min, MINUTE_MS),
+            keep_ms: NonZeroU32::new(self.audit.keep_days).map(|days| ms(days, DAY_MS)),
         }
     }
 

@@ -26,7 +26,7 @@ fn the_defaults_are_the_rules_own() {
     let config = Config::default();
     config.check().unwrap();
     let (ours, theirs) = (config.settings(), auth::settings::Settings::default());
-    assert_eq!((ours.limits, ours.life), (theirs.limits, theirs.life));
+    assert_eq!((ours.limits, ours.life, ours.audit), (theirs.limits, theirs.life, theirs.audit));
     assert_eq!((ours.origin, ours.issuer), (theirs.origin, theirs.issuer));
     assert_eq!(config.database_url(), "sqlite:data/countersign.db");
     assert_eq!(config.sender(), "Countersign <no-reply@localhost>");

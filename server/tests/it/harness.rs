@@ -10,6 +10,7 @@ mod answer;
 mod app;
 mod backend;
 mod browser;
+pub(crate) mod chain;
 pub(crate) mod contract;
 mod environment;
 pub(crate) mod invariants;

@@ -21,6 +21,7 @@ mod account;
 mod architecture;
 mod backup;
 mod cache;
+mod audit;
 mod commands;
 mod doctor;
 mod doors;

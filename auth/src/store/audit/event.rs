@@ -57,6 +57,9 @@ pub(crate) enum Event {
     CacheCleared,
     UserImported,
     FactorImported,
+    AuditExported,
+    AuditDropped,
+    AuditDoubted,
 }
 
 impl Event {
@@ -116,6 +119,9 @@ impl Event {
             Self::CacheCleared => "cache-cleared",
             Self::UserImported => "user-imported",
             Self::FactorImported => "factor-imported",
+            Self::AuditExported => "audit-exported",
+            Self::AuditDropped => "audit-dropped",
+            Self::AuditDoubted => "audit-doubted",
         }
     }
 
@@ -144,6 +150,9 @@ impl Event {
             | Self::MessageDropped
             | Self::BackupMade
             | Self::CacheCleared => None,
+            | Self::AuditExported
+            | Self::AuditDropped
+            | Self::AuditDoubted => None,
             Self::AddressConfirmed
             | Self::UserCreated
             | Self::UserImported

@@ -5,7 +5,7 @@ use auth::{Error, totp};
 use sea_orm::ConnectionTrait;
 
 /// An invariant, and what breaks it.
-const BROKEN: [(&str, &str); 14] = [
+const BROKEN: [(&str, &str); 17] = [
     ("I1", "UPDATE factors SET last_step = last_step + 100000"),
     ("I1", "UPDATE factors SET last_step = 0"),
     ("I1", "UPDATE sessions SET wrong_codes = 11"),
@@ -19,6 +19,9 @@ const BROKEN: [(&str, &str); 14] = [
     ("I9", "UPDATE throttles SET failures = 0"),
     ("I10", "DELETE FROM messages WHERE kind = 'factor-added'"),
     ("I10", "DELETE FROM audit WHERE kind IN ('address-confirmed', 'user-created')"),
+    ("I11", "UPDATE audit SET at = at + 1 WHERE chain_pos = 3"),
+    ("I11", "DELETE FROM audit WHERE chain_pos = 1"),
+    ("I11", "UPDATE audit_chain SET position = position + 1"),
     ("I12", "UPDATE messages SET state = 'sent'"),
 ];
 
@@ -34,6 +37,7 @@ fn what_is_broken_is_noticed() {
             let wrong = totp::code_at(&bea.secret, totp::step_at(app.now()) + 1000);
             assert_eq!(browser.post("verify_code", &[("code", &wrong)]).await.error(), Error::InvalidCode);
             app.settle().await;
+            app.chain().await;
             invariants::check(app.db(), app.now()).await;
 
             app.db().execute_unprepared(breaks).await.unwrap();

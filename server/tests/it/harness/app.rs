@@ -115,6 +115,7 @@ impl App {
     /// Ends the portal, checks that the database is as it must always be, and removes it.
     pub(crate) async fn finish(self) {
         self.settle().await;
+        self.chain().await;
         invariants::check(self.db(), self.now()).await;
         Box::pin(self.discard()).await;
     }

@@ -1,8 +1,8 @@
 //! What must be true of the database whatever has happened to it: the invariants of the fault model that have their
-//! tables by now, I1 to I14 by its numbers. The missing ones: I3 (refresh families), I11 (the audit chain); I13 and I14
-//! are looked for in `secrets.rs`, where there is a Redis to look at.
+//! tables by now, I1 to I14 by its numbers. The missing one: I3 (refresh families). I11 (the audit chain) is in
+//! `chain.rs`; I13 and I14 are looked for in `secrets.rs`, where there is a Redis to look at.
 
-use super::{DAY, SECOND};
+use super::{DAY, SECOND, chain};
 use auth::{
     stage::Stage,
     throttle::{self, Key},
@@ -61,6 +61,7 @@ pub(crate) async fn check(db: &DatabaseConnection, now: i64) {
     rows.i9_failures_are_counted();
     rows.i10_changes_are_told();
     rows.i12_messages_keep_to_their_life();
+    chain::i11_the_chain_is_intact(db).await;
 }
 
 impl Rows {

@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
 /// All tables.
-pub(crate) const TABLES: [&str; 22] = [
+pub(crate) const TABLES: [&str; 26] = [
     "users",
     "registrations",
     "sessions",
@@ -26,6 +26,10 @@ pub(crate) const TABLES: [&str; 22] = [
     "idempotency",
     "signing_keys",
     "clients",
+    "audit_chain",
+    "audit_checkpoints",
+    "audit_signers",
+    "audit_keys",
 ];
 
 /// Every value of every row, as bytes, one after the other; alike for alike databases.

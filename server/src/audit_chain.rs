@@ -4,7 +4,7 @@
 use auth::{Service, chain::Checkpoint};
 use std::{
     fs::OpenOptions,
-    io::{self, Write},
+    io::{self, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -42,10 +42,17 @@ fn write_all(service: &Service, file: &Path) -> io::Result<()> {
 /// Appends a line in one write, and has it on the disk.
 fn append(path: &Path, checkpoint: &Checkpoint) -> io::Result<()> {
     let mut options = OpenOptions::new();
-    options.create(true).append(true);
+    options.create(true).append(true).read(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;
-    file.write_all(format!("{}\n", checkpoint.to_line()).as_bytes())?;
+    let mut last = [b'\n'];
+    if file.seek(SeekFrom::End(0))? > 0 {
+        file.seek(SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+    }
+    // A line that broke off with the machine mustn't spoil this one.
+    let begin = if last == [b'\n'] { "" } else { "\n" };
+    file.write_all(format!("{begin}{}\n", checkpoint.to_line()).as_bytes())?;
     file.sync_data()
 }

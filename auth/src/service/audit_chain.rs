@@ -19,7 +19,7 @@ use crate::{
 };
 use entity::audit as event;
 use ground::{Ground, ground};
-use sea_orm::{DatabaseTransaction, DbErr};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 
 /// Rows of one transaction: on SQLite a sign-in that writes at that moment waits for its end.
 const BATCH: u64 = 100;
@@ -72,9 +72,9 @@ impl Service {
             if waiting.is_empty() {
                 break;
             }
-            let signers = self.audit_signers().await?;
+            self.make_audit_signer().await?;
             self.make_audit_keys(&waiting).await?;
-            match self.chain_batch(&signers, &waiting).await {
+            match self.chain_batch(&waiting).await {
                 Ok(rows) => done.rows += rows,
                 Err(Stopped::Late) => {
                     done.is_elsewhere = true;
@@ -100,14 +100,16 @@ impl Service {
         }
     }
 
-    async fn chain_batch(&self, signers: &[SignerKey], waiting: &[event::Model]) -> Result<u64, Stopped> {
+    async fn chain_batch(&self, waiting: &[event::Model]) -> Result<u64, Stopped> {
         let (now, tx) = (self.now(), self.db.begin().await?);
         if !audit_chain::lease(&tx, self.sequencer.holder(), now, now + LEASE_MS).await? {
             return Err(Stopped::Late);
         }
         let Some(head) = audit_chain::head(&tx).await? else { return Err(Stopped::Late) };
+        // After the head: another node may have made its first key, and signed by it, a moment ago.
+        let signers = self.audit_signers(&tx).await?;
         let Ground { mut position, mut hash, begun, doubt } =
-            ground(&tx, &head, self.sequencer.last(), signers).await?;
+            ground(&tx, &head, self.sequencer.last(), &signers).await?;
         if let Some(doubt) = doubt {
             tracing::error!(
                 position,
@@ -166,7 +168,7 @@ impl Service {
         if !is_due {
             return Ok(());
         }
-        let signers = self.audit_signers().await?;
+        let signers = self.audit_signers(read).await?;
         let key = signers.iter().find(|key| key.kid == head.kid);
         // Nothing is signed that wasn't before: the next row finds out what has become of the head.
         let Some(key) = key.filter(|key| audit_chain::signed(&head).is_signed_by(&key.public)) else { return Ok(()) };
@@ -187,23 +189,20 @@ impl Service {
         self.sequencer.made(checkpoint);
     }
 
-    /// The keys of ours that sign checkpoints, the one that signs now last. The first call ever makes one.
-    pub(super) async fn audit_signers(&self) -> Result<Vec<SignerKey>, Error> {
-        let signers = self.audit_signers_that_are().await?;
-        if !signers.is_empty() {
-            return Ok(signers);
-        }
-        // Two nodes that start together make one each: both are good.
-        let row = signer::new_row(&self.keys, self.now()).ok_or_else(cannot_sign)?;
-        audit_signers::insert(&self.db.write, row.clone()).await?;
-        Ok(signer::opened(&self.keys, row).into_iter().collect())
+    /// The keys of ours that sign checkpoints, the one that signs now last. Ours is what only our key file can have sealed:
+    /// whoever can write into the database can't put one of theirs among them.
+    pub(super) async fn audit_signers(&self, conn: &impl ConnectionTrait) -> Result<Vec<SignerKey>, DbErr> {
+        let rows = audit_signers::all(conn).await?;
+        Ok(rows.into_iter().filter_map(|row| signer::opened(&self.keys, row)).collect())
     }
 
-    /// The same, and none is made. Ours is what only our key file can have sealed: whoever can write into the database can't
-    /// put one of theirs among them.
-    pub(super) async fn audit_signers_that_are(&self) -> Result<Vec<SignerKey>, Error> {
-        let rows = audit_signers::all(&self.db.read).await?;
-        Ok(rows.into_iter().filter_map(|row| signer::opened(&self.keys, row)).collect())
+    /// Makes a key where there is none. Two nodes that start together make one each: both are good.
+    async fn make_audit_signer(&self) -> Result<(), Error> {
+        if self.audit_signers(&self.db.read).await?.is_empty() {
+            let row = signer::new_row(&self.keys, self.now()).ok_or_else(cannot_sign)?;
+            audit_signers::insert(&self.db.write, row).await?;
+        }
+        Ok(())
     }
 
     /// The names of all that stand there, those that can't be opened any more as well.

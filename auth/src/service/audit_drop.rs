@@ -42,7 +42,7 @@ impl Service {
         if all.is_empty() {
             return Ok(None);
         }
-        let signers = self.audit_signers_that_are().await?;
+        let signers = self.audit_signers(&self.db.read).await?;
         Ok(all.into_iter().find(|begin| is_ours(begin, &signers)))
     }
 
@@ -51,7 +51,7 @@ impl Service {
         let before = self.audit_beginning().await?.map_or(0, |begin| begin.position);
         let point = audit_checkpoints::newest_until(&self.db.read, until).await?;
         let Some(point) = point.filter(|point| point.position > before) else { return Ok(()) };
-        let signers = self.audit_signers().await?;
+        let signers = self.audit_signers(&self.db.read).await?;
         if !is_ours(&point, &signers) {
             tracing::error!(
                 position = point.position,

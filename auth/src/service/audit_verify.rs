@@ -59,6 +59,7 @@ impl Service {
     /// # Errors
     /// [`Error::NotFound`] for a place to begin that isn't there, [`Error::Unavailable`].
     pub async fn audit_verify(&self, known: &Known) -> Result<Verified, Error> {
+        let head = audit_chain::head(&self.db.read).await?;
         let signers = self.trusted_signers(known).await?;
         let mut verified = Verified {
             after: 0,
@@ -71,13 +72,13 @@ impl Service {
             signers: signers.iter().map(|key| (key.kid.clone(), key.public.clone())).collect(),
             broken: None,
         };
-        verified.broken = self.first_broken(known, &signers, &mut verified).await?;
+        verified.broken = self.first_broken(known, head, &signers, &mut verified).await?;
         Ok(verified)
     }
 
     /// Ours, as far as they are believed.
     async fn trusted_signers(&self, known: &Known) -> Result<Vec<SignerKey>, Error> {
-        let mut signers = self.audit_signers_that_are().await?;
+        let mut signers = self.audit_signers(&self.db.read).await?;
         if !known.keys.is_empty() {
             signers.retain(|key| known.keys.contains(&key.public));
             // One whose row is gone, or is sealed under a key that we have no more, still has its name in what it signed.
@@ -94,11 +95,11 @@ impl Service {
     async fn first_broken(
         &self,
         known: &Known,
+        head: Option<entity::audit_chain::Model>,
         signers: &[SignerKey],
         verified: &mut Verified,
     ) -> Result<Option<Broken>, Error> {
         let read = &self.db.read;
-        let head = audit_chain::head(read).await?;
         if let Some(forged) = known.outside.iter().find(|point| !is_ours(point, signers)) {
             return Ok(Some(Broken::at(forged.position, Wrong::SignatureOutside)));
         }

@@ -116,7 +116,6 @@ pub(crate) async fn hourly(conn: &impl ConnectionTrait, from: i64, to: i64) -> R
         .from(audit::Entity)
         .and_where(at().gte(from))
         .and_where(at().lt(to))
-        .and_where(audit::Column::Kind.is_in(GUESSES.into_iter().chain([SIGNED_IN])))
         .add_group_by([Expr::cust("hour"), Expr::col(audit::Column::Kind), Expr::col(audit::Column::Succeeded)])
         .order_by_expr(Expr::cust("hour"), sea_orm::Order::Asc)
         .take();
@@ -131,7 +130,7 @@ pub(crate) async fn hourly(conn: &impl ConnectionTrait, from: i64, to: i64) -> R
         let number = u64::try_from(number).unwrap_or_default();
         match (kind.as_str(), succeeded) {
             (SIGNED_IN, true) => last.signed_in += number,
-            (_, false) => last.refused += number,
+            (guess, false) if GUESSES.contains(&guess) => last.refused += number,
             _ => {}
         }
     }

@@ -91,11 +91,13 @@ fn read(path: &Path, outside: &mut Vec<Checkpoint>) -> Result<(), Failure> {
         if file.by_ref().take(LINE_MAX).read_line(&mut line).map_err(cant)? == 0 {
             break;
         }
-        // A line that broke off with the machine is followed by a whole one of the same checkpoint, or by none.
-        if line.trim().is_empty() || (!line.ends_with('\n') && !line.ends_with('}')) {
+        let text = line.trim();
+        // What broke off with the machine that wrote it stands by itself, and in the database as a whole.
+        let is_piece = text.starts_with('{') && !text.ends_with('}');
+        if text.is_empty() || is_piece {
             continue;
         }
-        let checkpoint = Checkpoint::parse_line(line.trim());
+        let checkpoint = Checkpoint::parse_line(text);
         outside.push(
             checkpoint.ok_or_else(|| Failure::Refused(format!("{} line {number} is no checkpoint", path.display())))?,
         );

@@ -1,6 +1,6 @@
 //! Everybody's events, looked through: what is found, and by which index.
 
-use crate::harness::{App, HOUR, MINUTE, listening};
+use crate::harness::{App, Backend, HOUR, MINUTE, listening};
 use auth::service::{AuditFilter, AuditRow};
 use entity::audit;
 use sea_orm::{ActiveValue::NotSet, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, Statement, Value};
@@ -25,6 +25,7 @@ async fn fill(app: &App, number: usize) {
         .map(|number| {
             let row = audit::Model {
                 at: app.now() - i64::try_from(number).unwrap() * MINUTE,
+                kind: ["signed-in", "password-checked", "code-sent"][number % 3].to_owned(),
                 actor_id: (number % 5 == 0).then(|| Uuid::from_u128(100 + number as u128 % 3)),
                 ..app.event(number)
             };
@@ -39,7 +40,9 @@ async fn fill(app: &App, number: usize) {
 }
 
 on_every_backend! {
-    async fn filters_and_pages(app: &App) {
+    async fn filters_and_pages(backend: Backend) {
+        let started = App::start(backend).await;
+        let app = &started;
         fill(app, 300).await;
         let everything = all(app, &AuditFilter::default(), 37).await;
         assert_eq!(everything.len(), 300, "none twice, none lost");
@@ -83,9 +86,12 @@ on_every_backend! {
         ] {
             assert_eq!(service.audit_page(&filter, cursor, 10).await.unwrap_err(), auth::Error::NotFound, "{filter:?}");
         }
+        started.discard().await;
     }
 
-    async fn sign_ins_by_hour(app: &App) {
+    async fn sign_ins_by_hour(backend: Backend) {
+        let started = App::start(backend).await;
+        let app = &started;
         fill(app, 300).await;
         let (from, to) = (app.now() - 24 * HOUR, app.now() + 1);
         let hours = app.node.running.service.audit_hours(from, to).await.unwrap();
@@ -95,10 +101,13 @@ on_every_backend! {
         let full = hours.iter().filter(|hour| (hour.signed_in, hour.refused) == (20, 20)).count();
         assert!(full >= 4, "{hours:?}");
         assert_eq!((hours[0].signed_in, hours[0].refused), (0, 0), "hours of nothing are there");
+        started.discard().await;
     }
 
     /// Two million rows are no more work than two thousand: each page is read in an index's order.
-    async fn every_page_has_its_index(app: &App) {
+    async fn every_page_has_its_index(backend: Backend) {
+        let started = App::start(backend).await;
+        let app = &started;
         fill(app, 6_000).await;
         if app.db().get_database_backend() == DbBackend::MySql {
             crate::harness::tables::execute(app.db(), "ANALYZE TABLE audit").await;
@@ -124,7 +133,7 @@ on_every_backend! {
         }
         let (hours, heard) = listening(app.node.running.service.audit_hours(from, to)).await;
         hours.unwrap();
-        let values: Vec<Value> = [from.into(), to.into(), "a".into(), "b".into(), "c".into(), "d".into()].into_iter().collect();
+        let values: Vec<Value> = vec![from.into(), to.into()];
         let plan = plan(app, &heard.0[0], values).await;
         assert!(plan.contains("audit_at_kind_succeeded"), "{plan}");
         // Nor does the sequencer go through all of them to find what waits.
@@ -132,6 +141,7 @@ on_every_backend! {
         turn.unwrap();
         let plan = self::plan(app, &heard.0[0], vec![100_u64.into()]).await;
         assert!(plan.contains("audit_chain_pos") && !plan.contains("TEMP B-TREE"), "{plan}");
+        started.discard().await;
     }
 }
 

@@ -98,7 +98,7 @@ impl App {
             seq: 0,
             id: auth::random::id(),
             at: self.now(),
-            kind: ["signed-in", "password-checked", "code-sent"][number % 3].to_owned(),
+            kind: ["signed-out", "password-checked", "code-sent"][number % 3].to_owned(),
             category: "sign-ins".to_owned(),
             succeeded: number % 3 != 1,
             user_id: Some(Uuid::from_u128(number as u128 % 7)),

@@ -30,7 +30,7 @@ pub(super) struct Backup {
 }
 
 #[derive(Serialize)]
-struct Made {
+struct Copied {
     is_made: bool,
     file: String,
     bytes: u64,
@@ -61,11 +61,11 @@ impl Backup {
         let parts = Parts::open(config, Arc::new(SystemClock)).await?;
         let made = self.make(config, &parts).await;
         parts.close().await;
-        output.data(&made?, Made::in_words)?;
+        output.data(&made?, Copied::in_words)?;
         Ok(())
     }
 
-    async fn make(&self, config: &Config, parts: &Parts) -> Result<Made, Failure> {
+    async fn make(&self, config: &Config, parts: &Parts) -> Result<Copied, Failure> {
         // The schema is left as it is: before it is changed is when a copy is wanted most.
         let original = config.database_file().unwrap_or_default();
         let bytes = backup::make(&parts.db, &original, &self.file, self.force).await?;
@@ -74,11 +74,11 @@ impl Backup {
             parts.service().note_backup().await?;
         }
         let file = self.file.display().to_string();
-        Ok(Made { is_made: true, file, bytes, is_recorded, keep_too: keep_too(config) })
+        Ok(Copied { is_made: true, file, bytes, is_recorded, keep_too: keep_too(config) })
     }
 }
 
-impl Made {
+impl Copied {
     fn in_words(&self) -> String {
         let Self { file, bytes, keep_too, .. } = self;
         let unrecorded =

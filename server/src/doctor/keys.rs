@@ -35,9 +35,9 @@ pub(super) const RULES: &[Rule] = &[
                only a file takes a second line.",
         fix: "Use secrets.key_file (SECRET_KEY_FILE) in place of secrets.key (SECRET_KEY).",
         scope: Scope::Production,
-        check: Settings(|facts| match facts.config.secrets.key.is_empty() {
-            true => Verdict::Kept(facts.set("secrets.key_file")),
-            false => Verdict::Broken(facts.set("secrets.key")),
+        check: Settings(|facts| {
+            let is_in_file = facts.config.secrets.key.is_empty();
+            found(!is_in_file, facts.set(if is_in_file { "secrets.key_file" } else { "secrets.key" }))
         }),
     },
     Rule {

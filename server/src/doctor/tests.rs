@@ -13,6 +13,7 @@ use super::{
 use crate::config::Config;
 use auth::{
     service::Checkup,
+    store::checkup::Server,
     wire::{Finding, Outcome, Severity},
 };
 use fixtures::{BASE, FIXTURES, Fixture, SECRETS};
@@ -188,7 +189,7 @@ fn what_isnt_told_stays_open() {
         database: Looked::At(checkup),
         redis: Looked::At(redis),
     };
-    let silent = Checkup { server: Some(Default::default()), ..Checkup::default() };
+    let silent = Checkup { server: Some(Server::default()), ..Checkup::default() };
     let facts = facts(silent, RedisSays { answers: true, eviction: None });
     for id in ["commits-are-durable", "database-account-is-narrow", "redis-throws-nothing-away", "backup-is-recent"] {
         assert_eq!(rule(id).judge(&facts).outcome, Outcome::CannotTell, "{id}");

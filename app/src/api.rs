@@ -6,6 +6,11 @@
 
 mod account;
 mod activity;
+mod admin_messages;
+mod admin_portal;
+mod admin_registrations;
+mod admin_user;
+mod admin_users;
 mod browsers;
 mod confirm;
 mod factors;
@@ -23,6 +28,11 @@ mod typed;
 
 pub use account::*;
 pub use activity::*;
+pub use admin_messages::*;
+pub use admin_portal::*;
+pub use admin_registrations::*;
+pub use admin_user::*;
+pub use admin_users::*;
 pub use browsers::*;
 pub use confirm::*;
 pub use factors::*;
@@ -54,7 +64,7 @@ pub struct Loaded<T> {
 
 /// Completes a page's own data by what every page has.
 #[cfg(feature = "ssr")]
-async fn loaded<T>(path: &'static str, view: T) -> Result<Loaded<T>, crate::AppError> {
+async fn loaded<T>(path: &str, view: T) -> Result<Loaded<T>, crate::AppError> {
     use crate::ssr::{form_cookie, guard, request};
     let (state, visit) = (request::state()?, guard::visit().await?);
     Ok(Loaded { view, standing: state.service.standing(&visit), typed: form_cookie::typed(&state, path) })

@@ -6,7 +6,9 @@
 
 pub mod account_nav;
 pub mod action;
+pub mod admin_nav;
 pub mod alert;
+pub mod bar_chart;
 pub mod card;
 pub mod code_input;
 pub mod code_list;
@@ -25,6 +27,7 @@ pub mod page;
 pub mod password_field;
 pub mod qr_code;
 pub mod secret_text;
+pub mod select;
 pub mod steps;
 pub mod submit;
 pub mod theme_switch;
@@ -32,7 +35,9 @@ pub mod tick;
 pub mod time_text;
 
 pub use action::{LinkButton, SecondaryAction};
+pub use admin_nav::StaffRole;
 pub use alert::{Alert, Tone};
+pub use bar_chart::{Bar, BarChart};
 pub use card::Card;
 pub use code_input::{CodeInput, CodeKind};
 pub use code_list::CodeList;
@@ -51,8 +56,9 @@ pub use page::Page;
 pub use password_field::{PasswordField, PasswordKind};
 pub use qr_code::QrCode;
 pub use secret_text::SecretText;
+pub use select::Select;
 pub use steps::{Step, Steps};
 pub use submit::Submit;
 pub use theme_switch::ThemeSwitch;
 pub use tick::Tick;
-pub use time_text::{ShownClock, TimeText};
+pub use time_text::{ShownClock, TimeText, hour_of_day};

@@ -30,9 +30,11 @@ use leptos_router::{
 };
 use pages::{
     AccountActivityPage, AccountBrowsersPage, AccountConfirmPage, AccountEmailPage, AccountFactorsPage,
-    AccountNewFactorPage, AccountPasswordPage, AccountProfilePage, AccountSessionsPage, ConfirmAddressPage,
-    DashboardPage, DevOutboxPage, HomePage, InvitePage, LoginPage, MfaSetupPage, MfaVerifyPage, NotFoundPage,
-    NotMePage, PasswordResetPage, RecoveryCodesPage, RegisterPage, UnlockPage, VerifyEmailPage,
+    AccountNewFactorPage, AccountPasswordPage, AccountProfilePage, AccountSessionsPage, AdminAuditPage, AdminInvitePage,
+    AdminManyPage, AdminMessagesPage, AdminOverviewPage, AdminRegistrationsPage, AdminSettingsPage, AdminUserPage,
+    AdminUsersPage, ConfirmAddressPage, DashboardPage, DevOutboxPage, HomePage, InvitePage, LoginPage, MfaSetupPage,
+    MfaVerifyPage, NotFoundPage, NotMePage, PasswordResetPage, RecoveryCodesPage, RegisterPage, UnlockPage,
+    VerifyEmailPage,
 };
 use std::time::Duration;
 
@@ -67,6 +69,15 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account/browsers") view=AccountBrowsersPage ssr=SsrMode::Async />
                 <Route path=path!("/account/activity") view=AccountActivityPage ssr=SsrMode::Async />
                 <Route path=path!("/account/confirm") view=AccountConfirmPage ssr=SsrMode::Async />
+                <Route path=path!("/admin") view=AdminOverviewPage ssr=SsrMode::Async />
+                <Route path=path!("/admin/audit") view=AdminAuditPage ssr=SsrMode::Async />
+                <Route path=path!("/admin/settings") view=AdminSettingsPage ssr=SsrMode::Async />
+                <Route path=path!("/admin/users") view=AdminUsersPage ssr=SsrMode::Async />
+                <Route path=path!("/admin/users/new") view=AdminInvitePage ssr=SsrMode::Async />
+                <Route path=path!("/admin/users/many") view=AdminManyPage ssr=SsrMode::Async />
+                <Route path=path!("/admin/users/:id") view=AdminUserPage ssr=SsrMode::Async />
+                <Route path=path!("/admin/registrations") view=AdminRegistrationsPage ssr=SsrMode::Async />
+                <Route path=path!("/admin/messages") view=AdminMessagesPage ssr=SsrMode::Async />
                 <Route path=path!("/dev/outbox") view=DevOutboxPage ssr=SsrMode::Async />
             </FlatRoutes>
         </Router>
@@ -121,10 +132,19 @@ mod tests {
             routes::BROWSERS,
             routes::ACTIVITY,
             routes::CONFIRM,
+            routes::ADMIN,
+            routes::ADMIN_AUDIT,
+            routes::ADMIN_SETTINGS,
+            routes::ADMIN_USERS,
+            routes::ADMIN_INVITE,
+            routes::ADMIN_MANY,
+            routes::ADMIN_USER,
+            routes::ADMIN_REGISTRATIONS,
+            routes::ADMIN_MESSAGES,
             routes::DEV_OUTBOX,
         ] {
             assert!(pages.iter().any(|page| page == path), "{path} in {pages:?}");
         }
-        assert_eq!(pages.len(), 23);
+        assert_eq!(pages.len(), 32);
     }
 }

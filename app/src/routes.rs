@@ -77,6 +77,8 @@ pub const LOGIN_ADDRESS: &str = "/login?notice=address";
 pub const ADMIN: &str = "/admin";
 /// Everybody who has an account.
 pub const ADMIN_USERS: &str = "/admin/users";
+/// One of them, as the router has it; see [`admin_user`].
+pub const ADMIN_USER: &str = "/admin/users/{id}";
 /// Make a user.
 pub const ADMIN_INVITE: &str = "/admin/users/new";
 /// An act on several users: shown first, then done.
@@ -140,6 +142,22 @@ pub fn admin_user(id: &str) -> String {
     if is_id { format!("{ADMIN_USERS}/{id}") } else { ADMIN_USERS.to_owned() }
 }
 
+/// Step-up for a page of staff: it leads back there.
+#[must_use]
+pub fn confirm_for(path: &str) -> String {
+    format!("{CONFIRM}?to={}", escaped(path))
+}
+
+/// An address of staff's own pages, as it came with a request; nothing for any other. Whoever makes up an address must
+/// lead nobody away from here (open redirect).
+#[must_use]
+pub fn of_staff_only(to: &str) -> Option<&str> {
+    let rest = to.strip_prefix(ADMIN)?;
+    let is_below = rest.is_empty() || rest.starts_with(['/', '?']);
+    let is_plain = rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/?&=%+-._~@".contains(&byte));
+    (is_below && is_plain).then_some(to)
+}
+
 /// The page that an act of staff belongs to, with what is told there.
 fn of_staff(work: &StaffAct, notice: &str) -> Cow<'static, str> {
     let page = match (work, work.user_id()) {
@@ -199,16 +217,22 @@ pub fn after(intent: &Intent) -> Cow<'static, str> {
 /// The outbox narrowed down to one recipient.
 #[must_use]
 pub fn dev_outbox_of(to: &str) -> String {
-    let mut path = format!("{DEV_OUTBOX}?to=");
-    for byte in to.bytes() {
+    format!("{DEV_OUTBOX}?to={}", escaped(to))
+}
+
+/// Text as it stands in a query.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~@".contains(&byte) {
-            path.push(char::from(byte));
+            escaped.push(char::from(byte));
         } else {
             // Writing to a String can't fail.
-            let _ = write!(path, "%{byte:02X}");
+            let _ = write!(escaped, "%{byte:02X}");
         }
     }
-    path
+    escaped
 }
 
 #[cfg(test)]
@@ -221,6 +245,26 @@ mod tests {
         assert_eq!(for_stage(Stage::ConfirmationRequired), "/verify-email");
         assert_eq!(for_stage(Stage::MailboxProofRequired), for_stage(Stage::EnrolmentRequired));
         assert_eq!(for_stage(Stage::Authenticated), DASHBOARD);
+    }
+
+    #[test]
+    fn nobody_is_led_away() {
+        for to in ["/admin", "/admin/users", "/admin/users?q=a%20b&sort=name", "/admin?x=1"] {
+            assert_eq!(of_staff_only(to), Some(to));
+        }
+        for to in [
+            "",
+            "/",
+            "/administrator",
+            "//admin/x",
+            "https://example.org/admin",
+            "/admin\r\nX: y",
+            "/admin:80",
+            "admin",
+        ] {
+            assert_eq!(of_staff_only(to), None, "{to}");
+        }
+        assert_eq!(confirm_for("/admin/users?q=a"), "/account/confirm?to=%2Fadmin%2Fusers%3Fq%3Da");
     }
 
     #[test]

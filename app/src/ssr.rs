@@ -10,6 +10,7 @@ pub mod error_page;
 pub mod form_cookie;
 pub mod guard;
 pub mod hydration;
+pub mod inside;
 pub mod outbox;
 pub mod redirect;
 pub mod request;
@@ -20,6 +21,7 @@ pub mod state;
 
 pub use context::provider;
 pub use guard::Visited;
+pub use inside::Inside;
 pub use shell::shell;
 pub use site::Site;
 pub use state::AppState;

@@ -154,6 +154,16 @@ pub enum Field {
     Reason,
     /// A role.
     Role,
+    /// How something went: `succeeded` or `failed`.
+    Result,
+    /// From a moment on.
+    From,
+    /// Before a moment.
+    To,
+    /// What happened.
+    Kind,
+    /// A network range.
+    Network,
 }
 
 impl Field {
@@ -176,6 +186,11 @@ impl Field {
             Self::Confirmation => "confirmation",
             Self::Reason => "reason",
             Self::Role => "role",
+            Self::Result => "result",
+            Self::From => "from",
+            Self::To => "to",
+            Self::Kind => "kind",
+            Self::Network => "network",
         }
     }
 }
@@ -184,7 +199,7 @@ impl Field {
     /// The field of a name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        const ALL: [Field; 15] = [
+        const ALL: [Field; 20] = [
             Field::Email,
             Field::Username,
             Field::DisplayName,
@@ -200,6 +215,11 @@ impl Field {
             Field::Confirmation,
             Field::Reason,
             Field::Role,
+            Field::Result,
+            Field::From,
+            Field::To,
+            Field::Kind,
+            Field::Network,
         ];
         ALL.into_iter().find(|field| field.name() == name)
     }

@@ -76,7 +76,7 @@ pub use profile::ProfileChange;
 pub use program::SetUpView;
 pub use register::RegisterForm;
 pub use signing::{KeyState, KeyView};
-pub use staff::Done;
+pub use staff::{Counted, Done};
 pub use step_up::SteppedUp;
 pub use tokens::{Renewed, Tokens};
 pub use verify::Method;
@@ -89,7 +89,7 @@ use crate::{
     codes::CodeFilter,
     keys::Keyring,
     password::hash::Hasher,
-    principal::Visit,
+    principal::{Principal, Visit, role_of},
     random::Token,
     records::Records,
     settings::Settings,
@@ -124,6 +124,8 @@ pub struct Parts {
     pub signer: Signer,
     /// What this node remembers of the audit chain.
     pub sequencer: Sequencer,
+    /// Numbers of the whole portal, as they were counted last.
+    pub counted: Arc<Counted>,
     /// What the operator set.
     pub settings: Settings,
 }
@@ -177,13 +179,15 @@ impl Service {
     /// What the pages' frame needs to know of a visit.
     #[must_use]
     pub fn standing(&self, visit: &Visit) -> Standing {
-        let (display_name, offsets) = match visit {
-            Visit::SignedIn(principal) => {
-                let user = &principal.user;
-                (Some(user.display_name.clone()), zone::offsets(&user.time_zone, self.now()))
-            }
-            _ => (None, Vec::new()),
+        let stage = visit.stage();
+        let Visit::SignedIn(Principal { user, .. }) = visit else {
+            return Standing { stage, display_name: None, offsets: Vec::new(), staff_role: None };
         };
-        Standing { stage: visit.stage(), display_name, offsets }
+        Standing {
+            stage,
+            display_name: Some(user.display_name.clone()),
+            offsets: zone::offsets(&user.time_zone, self.now()),
+            staff_role: Some(role_of(user)).filter(|role| role.is_staff()),
+        }
     }
 }

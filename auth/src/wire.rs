@@ -3,10 +3,12 @@
 
 mod account;
 mod finding;
+mod portal;
 mod staff;
 
 pub use account::*;
 pub use finding::{Finding, Outcome, Severity};
+pub use portal::*;
 pub use staff::*;
 
 use crate::{role::Role, stage::Stage, zone::Offset};
@@ -21,6 +23,8 @@ pub struct Standing {
     pub display_name: Option<String>,
     /// The clock in which their times are shown; empty for UTC.
     pub offsets: Vec<Offset>,
+    /// The role of staff who are signed in, for the way to their pages; nothing for anybody else.
+    pub staff_role: Option<Role>,
 }
 
 /// What `/verify-email` shows.

@@ -9,7 +9,7 @@ mod parts;
 pub use error::StartError;
 pub use parts::Parts;
 
-use crate::{audit_chain, chores, config::Config, http};
+use crate::{audit_chain, chores, config::Config, http, inside::Portal};
 use app::ssr::{AppState, Site};
 use auth::{
     Service,
@@ -123,7 +123,8 @@ impl Composition {
         let _ = service.expect_foreign_hashes().await;
         let leptos = leptos_options(&config);
         let site = site(&config, &leptos);
-        let state = AppState { service: service.clone(), leptos: Arc::new(leptos), site: Arc::new(site) };
+        let inside = Arc::new(Portal::of(&config, &parts));
+        let state = AppState { service: service.clone(), leptos: Arc::new(leptos), inside, site: Arc::new(site) };
         let router = http::router(&config, &state, &parts);
         let (stop_worker, stopped) = oneshot::channel::<()>();
         let worker = Worker {

@@ -7,8 +7,8 @@
 // The app's pages are deep types.
 #![recursion_limit = "256"]
 
-pub mod backup;
 mod audit_chain;
+pub mod backup;
 mod chores;
 pub mod cli;
 pub mod compose;
@@ -17,6 +17,7 @@ pub mod doctor;
 pub mod files;
 pub mod first_start;
 pub mod http;
+mod inside;
 pub mod listen;
 pub mod middleware;
 pub mod redis;

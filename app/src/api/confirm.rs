@@ -24,13 +24,14 @@ pub async fn confirm_act(
     #[server(default)] code: String,
     #[server(default)] password: String,
     #[server(default)] mark: String,
+    #[server(default)] to: String,
 ) -> Result<(), AppError> {
     let (state, client) = (request::state()?, request::client()?);
     let principal = guard::principal().await?;
     let result = state.service.step_up(&client, &principal, &code, &password, &mark).await;
     let SteppedUp { session: token, principal, intent } = session::unless_ended(&state, result)?;
     session::keep_next(&state, token.as_ref());
-    act::carry_on(&state, &client, &principal, intent).await;
+    act::carry_on(&state, &client, &principal, intent, &to).await;
     Ok(())
 }
 

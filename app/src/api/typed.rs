@@ -22,6 +22,12 @@ pub struct Typed {
     pub time_zone: String,
     /// A phone number.
     pub phone: String,
+    /// A role.
+    pub role: String,
+    /// Why staff do something.
+    pub reason: String,
+    /// Typed once more, so that a slip does nothing.
+    pub confirmation: String,
 }
 
 impl Typed {
@@ -38,6 +44,9 @@ impl Typed {
                 "name" => &mut typed.name,
                 "time_zone" => &mut typed.time_zone,
                 "phone" => &mut typed.phone,
+                "role" => &mut typed.role,
+                "reason" => &mut typed.reason,
+                "confirmation" => &mut typed.confirmation,
                 _ => continue,
             };
             value.clone_into(field);
@@ -54,8 +63,10 @@ impl Typed {
     /// Cut so that it fits into a cookie.
     #[must_use]
     pub fn clipped(mut self) -> Self {
-        let Self { email, username, display_name, login, name, time_zone, phone } = &mut self;
-        for field in [email, username, display_name, login, name, time_zone, phone] {
+        let Self { email, username, display_name, login, name, time_zone, phone, role, reason, confirmation } =
+            &mut self;
+        let names = [email, username, display_name, login, name, time_zone, phone];
+        for field in names.into_iter().chain([role, reason, confirmation]) {
             field.truncate(field.floor_char_boundary(MAX_BYTES));
         }
         self

@@ -2,6 +2,7 @@
 
 use super::{
     account_nav::AccountNav,
+    admin_nav::AdminNav,
     header::Header,
     steps::{Step, Steps},
 };
@@ -28,6 +29,9 @@ pub fn Page(
     /// A page of one's own account, with the way to the others.
     #[prop(optional)]
     account: bool,
+    /// One of staff's pages, with the way to the others.
+    #[prop(optional)]
+    admin: bool,
     /// The sign-out form, where there is a session to end.
     #[prop(optional_no_strip)]
     sign_out: Option<ViewFn>,
@@ -35,7 +39,7 @@ pub fn Page(
     children: Children,
 ) -> impl IntoView {
     Effect::new(|_| focus_page());
-    let class = match (wide, account) {
+    let class = match (wide, account || admin) {
         (true, true) => "page page--wide page--account",
         (true, false) => "page page--wide",
         (false, true) => "page page--account",
@@ -50,6 +54,7 @@ pub fn Page(
             <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
             <Header sign_out/>
             {account.then(|| view! { <AccountNav/> })}
+            {admin.then(|| view! { <AdminNav/> })}
             <main class="page__main" id="main" tabindex="-1">
                 <div class=sheet>
                     <div class="page__head">

@@ -25,6 +25,12 @@ pub fn TimeText(
     view! { <time class="time" datetime=moment>{text}</time> }
 }
 
+/// The hour of a moment, such as `14:00`, by the reader's clock.
+#[must_use]
+pub fn hour_of_day(ms: i64, offsets: &[Offset]) -> String {
+    civil(if offsets.is_empty() { ms } else { zone::local(ms, offsets) }).1
+}
+
 /// Date and time of day, as `2026-11-21` and `04:20`.
 ///
 /// Days to dates as in Howard Hinnant's `civil_from_days`: years are counted from March, so that a leap day is the

@@ -87,6 +87,8 @@ pub(super) fn of_field(field: Field, problem: Problem) -> String {
         }
         (Field::Email, Problem::TooLong) => "That address is too long: 254 characters at most.".into(),
         (Field::Email, Problem::Unchanged) => "That is the address you have already.".into(),
+        // Staff alone are told.
+        (Field::Email, Problem::Taken) => "Somebody has that address already, or had it until lately.".into(),
         (Field::Email, _) => "That doesn’t look like an e-mail address, such as ada@example.org.".into(),
         (Field::Username, Problem::Taken) => whole(&AppError::Auth(Error::UsernameTaken)),
         (Field::Username, Problem::Required) => "Choose a username.".into(),
@@ -110,6 +112,7 @@ pub(super) fn of_field(field: Field, problem: Problem) -> String {
         (Field::Confirmation, _) => "That isn’t the address of this account.".into(),
         (Field::Reason, Problem::Required) => "Say why: it stands in the history.".into(),
         (Field::Reason, Problem::TooLong) => "That is too long: 200 characters at most.".into(),
+        (Field::Role, _) => "Choose a role.".into(),
         (Field::Token, _) => whole(&AppError::Auth(Error::InvalidLink)),
         (_, Problem::Required) => "This is needed.".into(),
         (_, Problem::TooShort) => "That is too short.".into(),

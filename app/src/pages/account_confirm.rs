@@ -13,6 +13,7 @@ use auth::{
     wire::{ConfirmView, ConfirmWay},
 };
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 /// So few tries left are worth a warning.
 const FEW_TRIES: u32 = 3;
@@ -27,8 +28,9 @@ pub fn AccountConfirmPage() -> impl IntoView {
         let ConfirmView { intent, mark, way, tries_left } = view;
         let lead = match &intent {
             Some(intent) => format!("{}: for that we ask once more who you are.", in_words(intent)),
-            None => "For changes of your account we ask once more who you are.".to_owned(),
+            None => "For what could do harm we ask once more who you are.".to_owned(),
         };
+        let to = use_query_map().read_untracked().get("to").unwrap_or_default();
         let back = intent.as_ref().map_or(routes::DASHBOARD.into(), routes::of_intent).into_owned();
         let is_fresh = form::is_fresh();
         let field = match way {
@@ -57,6 +59,7 @@ pub fn AccountConfirmPage() -> impl IntoView {
                 {form::above(action, &[Of::Code, Of::Password])}
                 <ActionForm action attr:class="form">
                     <Hidden name="mark" value=mark />
+                    <Hidden name="to" value=to />
                     {field}
                     <Submit label="Go on" pending_label="Checking…" pending=action.pending() />
                 </ActionForm>

@@ -3,12 +3,13 @@
 use super::{ErrorPage, not_found::NotFound};
 use crate::{
     api::Loaded,
-    components::{Loading, ShownClock},
+    components::{Loading, ShownClock, StaffRole},
     error::AppError,
+    routes,
 };
 use auth::Error;
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, components::Redirect};
+use leptos_router::{NavigateOptions, components::Redirect, hooks::use_location};
 
 /// What a page's resource holds.
 pub(super) type Page<T> = Resource<Result<Loaded<T>, AppError>>;
@@ -25,6 +26,7 @@ where
             match page.await {
                 Ok(loaded) => {
                     provide_context(ShownClock(loaded.standing.offsets.clone()));
+                    provide_context(StaffRole(loaded.standing.staff_role));
                     view(loaded).into_any()
                 }
                 Err(error) => refused(error).into_any(),
@@ -37,6 +39,7 @@ where
 /// The step that is due, where that is why; else a page that says what is wrong.
 fn refused(error: AppError) -> AnyView {
     if let Some(path) = error.leads_to() {
+        let path = if path == routes::CONFIRM { routes::confirm_for(&shown_address()) } else { path.to_owned() };
         // In the place of this page: the back button must not come here again.
         let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
         return view! { <Redirect path options /> }.into_any();
@@ -45,6 +48,14 @@ fn refused(error: AppError) -> AnyView {
         AppError::Auth(Error::NotFound) => view! { <NotFound stage=None /> }.into_any(),
         error => view! { <ErrorPage error /> }.into_any(),
     }
+}
+
+/// Path and query of the page that is asked for.
+fn shown_address() -> String {
+    let location = use_location();
+    let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
+    let mark = if search.is_empty() || search.starts_with('?') { "" } else { "?" };
+    format!("{path}{mark}{search}")
 }
 
 /// Sets the status of the answer that this page is; the browser has none.

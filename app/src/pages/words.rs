@@ -1,6 +1,10 @@
 //! What codes mean, in words.
 
-use auth::{role::Role, wire::NextStep};
+use crate::components::Tone;
+use auth::{
+    role::Role,
+    wire::{NextStep, UserFilter, UserSort, UserState},
+};
 
 /// A role.
 pub(super) fn role(role: Role) -> &'static str {
@@ -15,6 +19,103 @@ pub(super) fn role(role: Role) -> &'static str {
 /// An address, or that there is none.
 pub(super) fn address(email: &str) -> String {
     if email.is_empty() { "None yet".to_owned() } else { email.to_owned() }
+}
+
+/// All roles, as a form offers them.
+pub(super) fn roles() -> Vec<(&'static str, &'static str)> {
+    Role::ALL.into_iter().map(|of| (of.name(), role(of))).collect()
+}
+
+/// What roles are for.
+pub(super) const ROLES_HINT: &str = "An auditor sees all and changes nothing. Support helps plain users back in. \
+     An administrator does everything.";
+
+/// How an account stands, and what that means.
+pub(super) fn state(state: UserState) -> (Tone, &'static str) {
+    match state {
+        UserState::Active => (Tone::Success, "Active"),
+        UserState::Invited => (Tone::Info, "Invited"),
+        UserState::Disabled => (Tone::Error, "Disabled"),
+        UserState::Leaving => (Tone::Warning, "Leaving"),
+    }
+}
+
+/// Which users a list has.
+pub(super) fn filter(filter: UserFilter) -> &'static str {
+    match filter {
+        UserFilter::All => "Everybody",
+        UserFilter::Active => "Active",
+        UserFilter::Disabled => "Disabled",
+        UserFilter::NoFactor => "No second factor",
+        UserFilter::Staff => "Staff",
+        UserFilter::Throttled => "Held back",
+    }
+}
+
+/// In which order a list is.
+pub(super) fn sort(sort: UserSort) -> &'static str {
+    match sort {
+        UserSort::Newest => "Newest first",
+        UserSort::Email => "By address",
+        UserSort::Name => "By name",
+    }
+}
+
+/// A budget of wrong guesses, by its name on the wire.
+pub(super) fn budget(name: &str) -> &'static str {
+    match name {
+        "password" => "Wrong passwords",
+        _ => "Wrong codes",
+    }
+}
+
+/// The state of a message, by its name on the wire, and what it means.
+pub(super) fn message_state(state: &str) -> (Tone, &'static str) {
+    match state {
+        "queued" => (Tone::Info, "Waiting"),
+        "sent" => (Tone::Success, "Sent"),
+        "shown" => (Tone::Success, "On the outbox page"),
+        _ => (Tone::Warning, "Dropped"),
+    }
+}
+
+/// Which letter a message is, by its kind.
+pub(super) fn letter(kind: &str) -> String {
+    capitalised(&kind.replace('-', " "))
+}
+
+/// Why an act isn't done to somebody.
+pub(super) fn left_out(why: &str) -> &'static str {
+    match why {
+        "not-found" => "There is nobody of this id.",
+        "disabled" => "Disabled already.",
+        _ => "Not yours to act on.",
+    }
+}
+
+/// Something that the portal stands on.
+pub(super) fn part(name: &str) -> &'static str {
+    match name {
+        "database" => "Database",
+        "clock" => "Clock",
+        "mail" => "Mail",
+        "redis" => "Redis",
+        _ => "Chain of the history",
+    }
+}
+
+/// What was seen of it.
+pub(super) fn health(name: &str, number: i64) -> String {
+    match (name, number) {
+        ("database", ms) => format!("answered in {ms} ms"),
+        ("clock", 0) => "as the database’s".to_owned(),
+        ("clock", ms) if ms > 0 => format!("the database’s is {ms} ms ahead"),
+        ("clock", ms) => format!("the database’s is {} ms behind", ms.unsigned_abs()),
+        ("mail", 0) => "nothing waits in vain".to_owned(),
+        ("mail", number) => format!("tried in vain: {number}"),
+        ("audit", number) => format!("without a place in it: {number}"),
+        _ => String::new(),
+    }
 }
 
 /// The one thing to do next.
@@ -103,6 +204,7 @@ pub(super) fn event(kind: &str, succeeded: bool) -> String {
         ("factors-reset", _) => "Second factors taken away by staff",
         ("reset-sent", _) => "Link for a new password mailed by staff",
         ("role-changed", _) => "Role changed by staff",
+        ("account-deleted", _) => "Account deleted",
         _ => return capitalised(&kind.replace('-', " ")),
     };
     words.to_owned()

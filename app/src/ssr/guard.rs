@@ -7,7 +7,8 @@ use super::{redirect, request};
 use crate::{error::AppError, routes};
 use auth::{
     Error,
-    principal::{Anonymous, Asked, Pending, Principal, Visit},
+    permission::Permission,
+    principal::{Anonymous, Asked, Operator, Pending, Principal, Visit},
     stage::Stage,
 };
 use leptos::context::use_context;
@@ -87,6 +88,23 @@ pub async fn principal() -> Result<Principal, AppError> {
         Visit::SignedIn(principal) => Ok(principal),
         other => Err(elsewhere(other.stage())),
     }
+}
+
+/// Staff who may do or see something. For plain users there is nothing here; staff are told what isn't theirs.
+///
+/// # Errors
+/// On another stage, for whoever isn't staff or may not, and for staff whose sign-in carries no staff rights.
+pub async fn staff(permission: Permission) -> Result<Principal, AppError> {
+    let (state, client) = (request::state()?, request::client()?);
+    let principal = principal().await?;
+    let operator = Operator::Staff { client: &client, principal: &principal };
+    // Whatever else a role of staff may, it sees users.
+    match state.service.demand(&operator, Permission::SeeUsers) {
+        Err(Error::NotPermitted) => return Err(Error::NotFound.into()),
+        other => other?,
+    }
+    state.service.demand(&operator, permission)?;
+    Ok(principal)
 }
 
 /// Anybody but somebody who is signed in.

@@ -1,6 +1,6 @@
 //! What every request shares.
 
-use super::Site;
+use super::{Inside, Site};
 use auth::Service;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
@@ -13,6 +13,8 @@ pub struct AppState {
     pub service: Service,
     /// The framework's options.
     pub leptos: Arc<LeptosOptions>,
+    /// What only the server knows of itself.
+    pub inside: Arc<dyn Inside>,
     /// Files and address of this portal.
     pub site: Arc<Site>,
 }

@@ -5,6 +5,7 @@
 //! administrator who can sign in always stays.
 
 mod acts;
+mod audit;
 mod confirm_address;
 mod edit;
 mod export;
@@ -12,11 +13,13 @@ mod invite;
 mod lists;
 mod many;
 mod messages;
+mod portal;
 mod reset_factors;
 mod role;
 mod view;
 
 pub use acts::Done;
+pub use portal::Counted;
 
 use super::{Service, budgets::seconds_until};
 use crate::{

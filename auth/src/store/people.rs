@@ -5,9 +5,11 @@ mod search;
 
 pub(crate) use search::search;
 
-use entity::{session, throttle, user};
+use crate::{outbox::queue, throttle::CEILING, wire::CountsView};
+use entity::{message, registration, session, throttle, user};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    sea_query::{ExprTrait, SimpleExpr},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -108,7 +110,7 @@ pub(crate) async fn throttled(
     most: u64,
 ) -> Result<Vec<user::Model>, DbErr> {
     let mut ids = BTreeSet::new();
-    for closed in [throttle::Column::WaitsUntil.gt(now), throttle::Column::Failures.gte(crate::throttle::CEILING)] {
+    for closed in [throttle::Column::WaitsUntil.gt(now), throttle::Column::Failures.gte(CEILING)] {
         let found: Vec<Option<Uuid>> = throttle::Entity::find()
             .select_only()
             .column(throttle::Column::UserId)
@@ -124,6 +126,30 @@ pub(crate) async fn throttled(
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     let page: Vec<Uuid> = ids.into_iter().filter(|id| after.is_none_or(|after| *id > after)).take(most).collect();
     user::Entity::find().filter(user::Column::Id.is_in(page)).order_by_asc(user::Column::Id).all(conn).await
+}
+
+/// How many there are of what, by indexes alone.
+pub(crate) async fn counts(conn: &impl ConnectionTrait, now: i64) -> Result<CountsView, DbErr> {
+    let users = user::Entity::find;
+    let closed = |closed: SimpleExpr| {
+        throttle::Entity::find().filter(throttle::Column::UserId.is_not_null()).filter(closed).count(conn)
+    };
+    let waiting = || message::Entity::find().filter(message::Column::State.eq(queue::QUEUED));
+    Ok(CountsView {
+        users: users().count(conn).await?,
+        with_factor: users().filter(user::Column::HasFactor.eq(true)).count(conn).await?,
+        disabled: users().filter(user::Column::DisabledAt.is_not_null()).count(conn).await?,
+        staff: users().filter(user::Column::Role.is_in(staff())).count(conn).await?,
+        registrations: registration::Entity::find()
+            .filter(registration::Column::ExpiresAt.gt(now))
+            .count(conn)
+            .await?,
+        messages_waiting: waiting().count(conn).await?,
+        messages_stuck: waiting().filter(message::Column::Error.is_not_null()).count(conn).await?,
+        throttled: closed(throttle::Column::WaitsUntil.gt(now)).await?
+            + closed(throttle::Column::Failures.gte(CEILING).and(throttle::Column::WaitsUntil.lte(now))).await?,
+        counted_at: now,
+    })
 }
 
 /// The users of these ids.

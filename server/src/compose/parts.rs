@@ -114,6 +114,7 @@ impl Parts {
             outbox_wake: self.outbox_wake.clone(),
             signer: self.signer.clone(),
             sequencer: self.sequencer.clone(),
+            counted: Arc::default(),
             settings: self.settings.clone(),
         })
     }

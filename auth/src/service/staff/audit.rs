@@ -4,8 +4,8 @@ use crate::{
     Error, Field, Problem,
     permission::Permission,
     principal::Operator,
-    service::{AuditFilter, AuditRow, Service, act::parse_id, audit_moment},
-    store::{people, users},
+    service::{AuditFilter, AuditRow, Service, moment_of},
+    store::people,
     wire::{AuditQuery, AuditView, Slice},
 };
 use entity::user;
@@ -41,9 +41,10 @@ impl Service {
         let (mut user_id, mut actor_id) = (None, None);
         for (typed, id) in [(&query.user, &mut user_id), (&query.actor, &mut actor_id)] {
             if let Some(typed) = given(typed) {
-                *id = self.id_of(&typed).await?;
-                if id.is_none() {
-                    return Ok(None);
+                match self.audit_subject(&typed).await {
+                    Ok(subject) => *id = Some(subject),
+                    Err(Error::NotFound) => return Ok(None),
+                    Err(error) => return Err(error),
                 }
             }
         }
@@ -54,7 +55,7 @@ impl Service {
             _ => return Err(Error::field(Field::Result, Problem::Malformed)),
         };
         let moment = |typed: &str, field| match given(typed) {
-            Some(typed) => audit_moment(&typed).map(Some).ok_or(Error::field(field, Problem::Malformed)),
+            Some(typed) => moment_of(&typed).map(Some).ok_or(Error::field(field, Problem::Malformed)),
             None => Ok(None),
         };
         Ok(Some(AuditFilter {
@@ -66,15 +67,6 @@ impl Service {
             to: moment(&query.to, Field::To)?,
             network: given(&query.network),
         }))
-    }
-
-    /// Whom an id, an address or a username names. Of somebody who is gone the id is enough.
-    async fn id_of(&self, typed: &str) -> Result<Option<Uuid>, Error> {
-        if let Ok(id) = parse_id(typed) {
-            return Ok(Some(id));
-        }
-        let digest = users::name_digest(&typed.to_ascii_lowercase());
-        Ok(users::by_name(&self.db.read, &digest).await?.map(|user| user.id))
     }
 }
 

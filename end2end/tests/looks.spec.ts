@@ -1,7 +1,7 @@
 // How it looks: axe, a ruler, the keyboard. That nothing shifts while loading is watched in every test.
 import * as looks from '../fixtures/looks.ts';
 import { expect, test } from '../fixtures/test.ts';
-import { account, type Look, puttingRight, settingUp, signingIn } from '../fixtures/tour.ts';
+import { account, administration, type Look, puttingRight, settingUp, signingIn } from '../fixtures/tour.ts';
 import type { Locator } from '@playwright/test';
 import type { Visitor } from '../fixtures/visitor.ts';
 
@@ -40,6 +40,10 @@ test.describe('every page, in both themes, wide and narrow', { tag: '@script' },
   test('putting things right', async ({ visitor, newVisitor, person, shortcut, letters, backend }) => {
     await puttingRight({ visitor, newVisitor, person, shortcut, letters, backend }, everythingIsRight);
   });
+
+  test('administration', async ({ visitor, newVisitor, person, shortcut, letters, backend }) => {
+    await administration({ visitor, newVisitor, person, shortcut, letters, backend }, everythingIsRight);
+  });
 });
 
 const everythingFits: Look = async ({ page }, view) => {
@@ -59,6 +63,10 @@ test.describe('without JavaScript everything fits, too', { tag: ['@plain', '@no-
 
   test('the account', async ({ visitor, newVisitor, person, shortcut, letters, backend }) => {
     await account({ visitor, newVisitor, person, shortcut, letters, backend }, everythingFits);
+  });
+
+  test('administration', async ({ visitor, newVisitor, person, shortcut, letters, backend }) => {
+    await administration({ visitor, newVisitor, person, shortcut, letters, backend }, everythingFits);
   });
 });
 

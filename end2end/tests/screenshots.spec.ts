@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from '../fixtures/test.ts';
-import { account, type Look, puttingRight, settingUp, signingIn } from '../fixtures/tour.ts';
+import { account, administration, type Look, puttingRight, settingUp, signingIn } from '../fixtures/tour.ts';
 
 const FOLDER = join('results', 'screenshots');
 
@@ -46,5 +46,9 @@ test.describe('pictures', { tag: ['@screenshots', '@script'] }, () => {
 
   test('of putting things right', async ({ visitor, newVisitor, person, shortcut, letters, backend }) => {
     await puttingRight({ visitor, newVisitor, person, shortcut, letters, backend }, camera(151));
+  });
+
+  test('of administration', async ({ visitor, newVisitor, person, shortcut, letters, backend }) => {
+    await administration({ visitor, newVisitor, person, shortcut, letters, backend }, camera(201));
   });
 });

@@ -63,7 +63,7 @@ fn disable_form(action: ServerAction<DisableUsers>, ids: String, number: usize, 
             <Field
                 name="reason"
                 label="Why?"
-                hint="Stands in the history. They aren’t told."
+                hint="Stands in the history. It isn’t told to them."
                 value=reason
                 error=form::beside(action, Of::Reason)
                 optional=true

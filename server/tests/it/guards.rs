@@ -39,7 +39,7 @@ const NO_LINK: Due = Says("invalid-link");
 /// Refused for an id that is none.
 const NOTHING: Due = Says("not-found");
 
-const FUNCTIONS: [(&str, [Due; 7]); 69] = [
+const FUNCTIONS: [(&str, [Due; 7]); 92] = [
     ("register", [EMPTY, EMPTY, EMPTY, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
     ("resend_confirmation", [Elsewhere, Works, Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
     ("confirm_with_code", [Elsewhere, EMPTY, Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
@@ -110,6 +110,30 @@ const FUNCTIONS: [(&str, [Due; 7]); 69] = [
     ("invite_page", [Works, Works, Works, Works, Works, Works, Elsewhere]),
     ("confirm_address_page", [Works; 7]),
     ("outbox_page", [Works; 7]),
+    // Staff alone have them; for a user there is nothing.
+    ("invite_user", signed_in(NOTHING)),
+    ("rename_user", signed_in(NOTHING)),
+    ("readdress_user", signed_in(NOTHING)),
+    ("disable_users", signed_in(NOTHING)),
+    ("enable_user", signed_in(NOTHING)),
+    ("unlock_user", signed_in(NOTHING)),
+    ("reset_factors", signed_in(NOTHING)),
+    ("forget_handed_over", signed_in(NOTHING)),
+    ("send_reset", signed_in(NOTHING)),
+    ("end_user_sessions", signed_in(NOTHING)),
+    ("delete_user", signed_in(NOTHING)),
+    ("change_role", signed_in(NOTHING)),
+    ("retry_message", signed_in(NOTHING)),
+    ("drop_message", signed_in(NOTHING)),
+    ("admin_users_page", signed_in(NOTHING)),
+    ("admin_many_page", signed_in(NOTHING)),
+    ("admin_invite_page", signed_in(NOTHING)),
+    ("admin_user_page", signed_in(NOTHING)),
+    ("admin_registrations_page", signed_in(NOTHING)),
+    ("admin_messages_page", signed_in(NOTHING)),
+    ("admin_overview_page", signed_in(NOTHING)),
+    ("admin_audit_page", signed_in(NOTHING)),
+    ("admin_settings_page", signed_in(NOTHING)),
     // At last: they end what the others need.
     ("delete_account", signed_in(Works)),
     ("sign_out", [Works; 7]),
@@ -150,6 +174,23 @@ const PAGES: [(&str, [bool; 7]); 23] = [
     (routes::DEV_OUTBOX, [true; 7]),
 ];
 
+/// Staff's pages, and what they answer to an auditor, to support and to an administrator. For a plain user there is
+/// nothing; before, each leads to the step that is due.
+const STAFF_PAGES: [(&str, [u16; 3]); 9] = [
+    (routes::ADMIN, [200; 3]),
+    (routes::ADMIN_AUDIT, [200, 403, 200]),
+    (routes::ADMIN_SETTINGS, [200, 403, 200]),
+    (routes::ADMIN_USERS, [200; 3]),
+    (routes::ADMIN_INVITE, [403, 403, 200]),
+    ("/admin/users/many?act=end-sessions", [200; 3]),
+    (routes::ADMIN_USER, [200; 3]),
+    (routes::ADMIN_REGISTRATIONS, [200; 3]),
+    (routes::ADMIN_MESSAGES, [200, 403, 200]),
+];
+
+/// The roles of the table's columns.
+const STAFF: [Role; 3] = [Role::Auditor, Role::Support, Role::Administrator];
+
 async fn browser_at(app: &App, stage: Stage) -> Browser {
     let browser = match stage {
         Stage::Anonymous => app.anonymous(),
@@ -180,7 +221,8 @@ fn every_door_is_in_the_table() {
 
     let mut pages: Vec<_> = generate_route_list(Pages).iter().map(|page| page.path().to_owned()).collect();
     pages.sort_unstable();
-    let mut expected: Vec<_> = PAGES.iter().map(|(path, _)| (*path).to_owned()).collect();
+    let staffs = STAFF_PAGES.iter().map(|(path, _)| path.split('?').next().unwrap());
+    let mut expected: Vec<_> = PAGES.iter().map(|(path, _)| *path).chain(staffs).map(ToOwned::to_owned).collect();
     expected.sort_unstable();
     assert_eq!(pages, expected);
 }
@@ -251,6 +293,35 @@ on_every_backend! {
                 assert_eq!(answer.status, 200, "{path} at {stage:?}");
                 let reads = heard.0.iter().filter(|sql| sql.starts_with("SELECT")).count();
                 assert!(reads <= 3, "{path} at {stage:?}: {:#?}", heard.0);
+            }
+        }
+    }
+
+    /// Whoever isn't staff isn't told that there is such a page.
+    async fn pages_of_staff_keep_to_staff(app: &App) {
+        let id = app.id_of(&app.user("ada").await.person).await;
+        let at = |path: &str| path.replace("{id}", &id);
+        for stage in STAGES {
+            let browser = browser_at(app, stage).await;
+            let nothing = browser.get("/no-such-page").await;
+            for (path, _) in STAFF_PAGES {
+                let answer = browser.get(&at(path)).await;
+                if stage == Stage::Authenticated {
+                    assert_eq!(answer.status, 404, "{path}");
+                    assert_eq!(answer.text().contains("There is nothing here"), nothing.text().contains("There is nothing here"));
+                    assert!(!answer.text().contains("Administration"), "{path}");
+                } else {
+                    let leads = (answer.status, answer.location());
+                    assert_eq!(leads, (303, Some(routes::for_stage(stage))), "{path} at {stage:?}");
+                }
+            }
+        }
+        for (column, role) in STAFF.into_iter().enumerate() {
+            let staff = app.staff(role.name(), role).await;
+            for (path, status) in STAFF_PAGES {
+                let answer = staff.browser.get(&at(path)).await;
+                assert_eq!(answer.status, status[column], "{path} for {role:?}");
+                assert_eq!(answer.text().matches("<h1").count(), 1, "{path} for {role:?}");
             }
         }
     }

@@ -39,4 +39,5 @@ mod secrets;
 mod sessions;
 mod single_spend;
 mod smtp;
+mod staff;
 mod throttles;

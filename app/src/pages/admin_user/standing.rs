@@ -65,7 +65,7 @@ fn disable(acts: Acts, view: &UserView, typed: &Typed) -> impl IntoView + use<> 
                     name="reason"
                     id="disable-reason"
                     label="Why?"
-                    hint="Stands in the history. They aren’t told."
+                    hint="Stands in the history. It isn’t told to them."
                     value=reason
                     error=form::beside(action, Of::Reason)
                     optional=true

@@ -49,10 +49,13 @@ impl Service {
         let event = (audit::Event::FactorsReset, true);
         audit::append_reasoned(&tx, now, &network, event, about, (detail, &reason)).await?;
         self.tell_of_staff(&tx, &user, Happening::FactorsReset, now).await?;
-        if let (Operator::Staff { principal, .. }, Some(code)) = (operator, &enrolment_code) {
-            self.keep_handed_over(principal.token.as_ref(), user.id, code).await?;
-        }
         tx.commit().await?;
+        // After the commit: where records are in the database, one can't be written beside the transaction.
+        if let (Operator::Staff { principal, .. }, Some(code)) = (operator, &enrolment_code)
+            && let Err(error) = self.keep_handed_over(principal.token.as_ref(), user.id, code).await
+        {
+            tracing::warn!(%error, "an enrolment code wasn't kept to be shown; another one can be made");
+        }
         Ok(Done { enrolment_code, ..Done::to_one() })
     }
 

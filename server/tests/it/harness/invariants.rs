@@ -129,6 +129,8 @@ impl Rows {
         }
         // Sessions that ended a day ago may have been swept.
         let of_nothing = self.signed_in().filter(|(e, _)| events.contains_key(&e.session_id.unwrap()));
+        // Those of an account that is gone went with it.
+        let of_nothing = of_nothing.filter(|(e, _)| self.users.iter().any(|user| Some(user.id) == e.user_id));
         assert!(of_nothing.into_iter().all(|(e, _)| e.at < self.now - DAY), "I4: events of sessions that aren't there");
         let halves = self.sessions.iter().filter(|s| s.stage != name(Stage::Authenticated));
         for half in halves {
@@ -209,7 +211,8 @@ impl Rows {
         for user in &self.users {
             // Of guesses at the same moment some are told after the success that gave all of them back.
             let of_user = || self.audit.iter().filter(|event| event.user_id == Some(user.id));
-            let gives_back = ["signed-in", "mailbox-proved", "stepped-up", "factor-added", "address-changed"];
+            let gives_back =
+                ["signed-in", "mailbox-proved", "stepped-up", "factor-added", "address-changed", "user-unlocked"];
             let successes = of_user().filter(|event| gives_back.contains(&event.kind.as_str()) && !is_undone(event));
             let since = successes.map(|event| event.at + 2 * SECOND).max().unwrap_or_default();
             // A wrong password of somebody who is in is counted with passwords.
@@ -226,8 +229,8 @@ impl Rows {
     }
 
     fn i10_changes_are_told(&self) {
-        let by_invitation = |event: &&audit::Model| event.details.contains("\"invitation\"");
-        let confirmed = self.audit.iter().filter(|event| event.kind == "address-confirmed" && !by_invitation(event));
+        // Whoever was invited has an account before the address is confirmed.
+        let confirmed = self.audit.iter().filter(|event| event.kind == "address-confirmed" && !by(event, "invitation"));
         let made = confirmed.count() + self.events("user-created", None) + self.events("user-invited", None);
         let made = made + self.events("user-imported", None);
         let made = made - self.events("account-deleted", None);
@@ -255,7 +258,7 @@ impl Rows {
         for kind in told_once {
             let events = self.audit.iter().filter(|event| event.kind == kind && is_recent(event.at));
             // What staff did is told by a letter of theirs.
-            let is_told = |event: &&audit::Model| !is_undone(event) && !event.details.contains("\"by staff\"");
+            let is_told = |event: &&audit::Model| !is_undone(event) && !by(event, "by staff");
             let events = events.filter(|event| is_told(event) && self.can_be_told(event)).count();
             let letters = self.messages.iter().filter(|m| m.kind == kind && is_recent(m.created_at)).count();
             // While a change of address can be undone, the address before it is told, too.
@@ -313,6 +316,11 @@ impl Rows {
 /// An authenticator that came or went by an undoing: the notice is the undoing's.
 fn is_undone(event: &audit::Model) -> bool {
     event.details.contains("\"undone\"")
+}
+
+/// Whether an event's details say this.
+fn by(event: &audit::Model, detail: &str) -> bool {
+    event.details.contains(&format!("\"{detail}\""))
 }
 
 /// As the database names it.

@@ -9,6 +9,8 @@ use auth::{
     totp::{self, Secret},
     wire::{EnrolmentView, RecoveryCodesView, Standing},
 };
+use entity::{audit, user};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::de::DeserializeOwned;
 
 /// Somebody, whether or not the portal knows them.
@@ -173,6 +175,35 @@ impl App {
         let browser = self.anonymous();
         user.sign_in(&browser).await.leads_to(routes::MFA_VERIFY);
         (user, browser)
+    }
+}
+
+impl App {
+    /// The id of somebody, as staff have it.
+    pub(crate) async fn id_of(&self, person: &Person) -> String {
+        let found = user::Entity::find().filter(user::Column::Email.eq(&person.email)).one(self.db()).await.unwrap();
+        found.expect("an account").id.simple().to_string()
+    }
+
+    /// The newest record of this kind in the history.
+    pub(crate) async fn newest(&self, kind: &str) -> audit::Model {
+        let of_kind = audit::Entity::find().filter(audit::Column::Kind.eq(kind));
+        let found = of_kind.order_by_desc(audit::Column::Seq).one(self.db()).await.unwrap();
+        found.unwrap_or_else(|| panic!("no record of {kind}"))
+    }
+
+    /// What staff have done stands in the history, with whom it was about and who did it; whom it was about is told by a
+    /// mail with such a subject.
+    #[track_caller]
+    pub(crate) fn was_done(&self, kind: &str, to: &Person, by: &Person, subject: &str) -> impl Future<Output = ()> {
+        let caller = std::panic::Location::caller();
+        async move {
+            let (event, id, actor) = (self.newest(kind).await, self.id_of(to).await, self.id_of(by).await);
+            let simple = |id: Option<uuid::Uuid>| id.map(|id| id.simple().to_string());
+            assert_eq!((simple(event.user_id), simple(event.actor_id)), (Some(id), Some(actor)), "{kind} at {caller}");
+            let mails = self.new_mails(&to.email).await;
+            assert!(mails.iter().any(|mail| mail.subject.contains(subject)), "{subject} at {caller}: {mails:?}");
+        }
     }
 }
 

@@ -113,7 +113,7 @@ impl RecoveryCode {
     /// # Errors
     /// [`Problem::Required`] or [`Problem::Malformed`].
     pub fn parse(typed: &str) -> Result<Self, Problem> {
-        GroupedCode::parse(typed).map(|ours| Self(ours.0)).or_else(|problem| {
+        GroupedCode::parse(typed).map(Self::from).or_else(|problem| {
             let code = typed.chars().filter(|c| !is_separator(*c)).take(GroupedCode::LENGTH + 1);
             let code: String = code.map(|c| c.to_ascii_lowercase()).collect();
             let is_sound = (Self::LEAST..=GroupedCode::LENGTH).contains(&code.len())
@@ -126,6 +126,12 @@ impl RecoveryCode {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<GroupedCode> for RecoveryCode {
+    fn from(ours: GroupedCode) -> Self {
+        Self(ours.0)
     }
 }
 

@@ -262,7 +262,8 @@ mod tests {
         assert_eq!(code.len(), 8);
         assert_eq!(matching_step(&secret, minute, &code, now_ms, Window::Strict), Some(18_518_518));
         assert_eq!(matching_step(&secret, minute, &code[2..], now_ms, Window::Strict), None, "all digits count");
-        for (digits, step_s, drift) in [(5, 30, 0), (9, 30, 0), (6, 0, 0), (6, -30, 0), (6, 3600, 0), (6, 30, 11), (-1, 30, 0)]
+        for (digits, step_s, drift) in
+            [(5, 30, 0), (9, 30, 0), (6, 0, 0), (6, -30, 0), (6, 3600, 0), (6, 30, 11), (-1, 30, 0)]
         {
             assert_eq!(Manner::new(digits, step_s, drift), None);
         }

@@ -17,6 +17,8 @@ pub struct Model {
     pub created_at: i64,
     /// When the user said that they are saved, in ms.
     pub saved_at: Option<i64>,
+    /// When it was brought over from another system, in ms: its codes have another form than ours.
+    pub imported_at: Option<i64>,
 }
 
 /// No relations: every join is written where it is needed.

@@ -58,7 +58,14 @@ impl MigrationTrait for Migration {
         create(
             manager,
             "recovery_sets",
-            vec![id("id"), id("user_id"), bytes("salt", 16), time("created_at"), nullable(time("saved_at"))],
+            vec![
+                id("id"),
+                id("user_id"),
+                bytes("salt", 16),
+                time("created_at"),
+                nullable(time("saved_at")),
+                nullable(time("imported_at")),
+            ],
             &[Key::Primary(&["id"]), Key::Unique(&["user_id"])],
         )
         .await?;

@@ -21,6 +21,7 @@ import { account } from './mutants/account.mjs';
 import { acts } from './mutants/acts.mjs';
 import { codes } from './mutants/codes.mjs';
 import { doors } from './mutants/doors.mjs';
+import { imports } from './mutants/imports.mjs';
 import { notMe } from './mutants/not_me.mjs';
 import { registration } from './mutants/registration.mjs';
 import { reset } from './mutants/reset.mjs';
@@ -31,6 +32,6 @@ import { told } from './mutants/told.mjs';
 /** Those of the fault model that can be broken by now; each has a mutant at least. */
 export const INVARIANTS = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9', 'I10', 'I12', 'I14'];
 
-export const mutants = [sessions, codes, registration, reset, acts, account, notMe, told, doors, tokens]
+export const mutants = [sessions, codes, registration, reset, acts, account, notMe, told, doors, tokens, imports]
   .flat()
   .map((mutant) => ({ ...mutant, edits: mutant.edits ?? [mutant] }));

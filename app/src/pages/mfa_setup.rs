@@ -74,12 +74,7 @@ fn mailbox_title(email_hint: &str) -> &'static str {
 }
 
 /// The way to a mailed code.
-fn ask(
-    send: ServerAction<SendCode>,
-    email_hint: String,
-    code_was_sent: bool,
-    resend_after_s: u32,
-) -> impl IntoView {
+fn ask(send: ServerAction<SendCode>, email_hint: String, code_was_sent: bool, resend_after_s: u32) -> impl IntoView {
     let (said, button) = if code_was_sent {
         let again = view! {
             <SecondaryAction label="Mail me a new code" pending=send.pending() wait_s=resend_after_s />

@@ -147,7 +147,7 @@ mod tests {
         let signed = Checkpoint::sign(Kind::Point, (7, &[3; 32]), 7, 1_000, &ours).unwrap();
         assert!(signed.is_signed_by(&ours.public) && !signed.is_signed_by(&key(2).public));
         assert!(!signed.is_signed_by(&[]));
-        let changes: [fn(&mut Checkpoint); 7] = [
+        let edits: [fn(&mut Checkpoint); 7] = [
             |point| point.kind = Kind::Begin,
             |point| point.position += 1,
             |point| point.hash = vec![4; 32],
@@ -156,9 +156,9 @@ mod tests {
             |point| point.kid.push('0'),
             |point| point.signature.clear(),
         ];
-        for change in changes {
+        for edit in edits {
             let mut changed = signed.clone();
-            change(&mut changed);
+            edit(&mut changed);
             assert!(!changed.is_signed_by(&ours.public), "{changed:?}");
         }
     }

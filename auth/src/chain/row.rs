@@ -67,7 +67,7 @@ mod tests {
         let before = [9; 32];
         let hash = |row: &audit::Model| hash_of(&before, 3, row);
         let whole = hash(&row());
-        let changes: [fn(&mut audit::Model); 12] = [
+        let edits: [fn(&mut audit::Model); 12] = [
             |row| row.seq = 8,
             |row| row.id = Uuid::from_u128(9),
             |row| row.at += 1,
@@ -81,9 +81,9 @@ mod tests {
             |row| row.network_sealed = None,
             |row| row.details.push(' '),
         ];
-        for change in changes {
+        for edit in edits {
             let mut changed = row();
-            change(&mut changed);
+            edit(&mut changed);
             assert_ne!(hash(&changed), whole, "{changed:?}");
         }
         assert_ne!(hash_of(&before, 4, &row()), whole);

@@ -122,9 +122,11 @@ impl Database {
             _ => "CHAR",
         };
         let columns = self.columns(table).await?;
-        let known = columns.iter().filter(|column| COLUMNS.contains(&column.as_str())).map(|column| self.quoted(column));
-        let texts = known.map(|column| format!(", CAST({column} AS {kind}) AS {column}")).collect::<String>();
-        Ok(format!("CAST({key} AS {kind}) AS {KEY}{texts}"))
+        let known =
+            columns.iter().filter(|column| COLUMNS.contains(&column.as_str())).map(|column| self.quoted(column));
+        let texts = known.map(|column| format!("CAST({column} AS {kind}) AS {column}"));
+        let all = std::iter::once(format!("CAST({key} AS {kind}) AS {KEY}")).chain(texts);
+        Ok(all.collect::<Vec<_>>().join(", "))
     }
 
     async fn rows(&self, sql: String, values: Vec<Value>) -> Result<Vec<Row>, Unreadable> {

@@ -134,8 +134,15 @@ mod tests {
     #[test]
     fn what_is_no_dump_is_refused_without_showing_it() {
         for text in [
-            "", "[", "{", "[1]", "{\"hunter2\": 1}", "[{\"model\": 1, \"fields\": {}}]", "[{\"model\": \"a.b\", \"pk\": 1}]",
-            "[{\"model\": \"a.b\", \"pk\": 1, \"fields\": {\"password\": \"hunter2\"", "[]]",
+            "",
+            "[",
+            "{",
+            "[1]",
+            "{\"hunter2\": 1}",
+            "[{\"model\": 1, \"fields\": {}}]",
+            "[{\"model\": \"a.b\", \"pk\": 1}]",
+            "[{\"model\": \"a.b\", \"pk\": 1, \"fields\": {\"password\": \"hunter2\"",
+            "[]]",
             "[{\"model\": \"a.b\", \"fields\": {\"x\": \"\\ud800\"}}]",
         ] {
             match Dump::parse(text.as_bytes()) {

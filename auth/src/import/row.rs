@@ -42,7 +42,7 @@ impl Row {
         let text = self.text(column);
         let with_offset = text.parse::<Timestamp>().ok();
         let plain = || TimeZone::UTC.to_timestamp(text.parse::<DateTime>().ok()?).ok();
-        with_offset.or_else(plain).map(|moment| moment.as_millisecond())
+        with_offset.or_else(plain).map(Timestamp::as_millisecond)
     }
 }
 
@@ -61,7 +61,10 @@ mod tests {
             assert_eq!(row(Some(text)).flag("x"), Some(flag), "{text}");
         }
         assert_eq!((row(None).flag("x"), row(None).flag("y")), (Some(false), None));
-        assert_eq!((row(Some("-3")).number("x"), row(Some("3.5")).number("x"), row(None).number("x")), (Some(-3), None, None));
+        assert_eq!(
+            (row(Some("-3")).number("x"), row(Some("3.5")).number("x"), row(None).number("x")),
+            (Some(-3), None, None)
+        );
         let at = Some(1_704_164_645_123);
         for text in [
             "2024-01-02 03:04:05.123456",

@@ -33,9 +33,8 @@ impl Service {
             None => None,
         };
         let read = &self.db.read;
-        let mut rows = self
-            .open_networks(audit::page_of(read, principal.user.id, group, before, u64::from(most) + 1).await?)
-            .await?;
+        let rows = audit::page_of(read, principal.user.id, group, before, u64::from(most) + 1).await?;
+        let mut rows = self.open_own_networks(rows);
         let has_more = rows.len() > usize::try_from(most).unwrap_or(usize::MAX);
         if has_more {
             rows.pop();

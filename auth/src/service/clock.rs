@@ -40,12 +40,7 @@ impl Service {
     }
 
     /// The step of which a code of one authenticator is.
-    pub(super) fn matching_step_of(
-        &self,
-        factor: &factor::Model,
-        code: &str,
-        now: i64,
-    ) -> Result<Option<i64>, Error> {
+    pub(super) fn matching_step_of(&self, factor: &factor::Model, code: &str, now: i64) -> Result<Option<i64>, Error> {
         let secret = self.open_secret(factor)?;
         Ok(totp::matching_step(&secret, manner_of(factor), code, now, self.settings.totp_window))
     }

@@ -35,7 +35,7 @@ impl Service {
         let Overview { factors, sessions, recovery, trusted, .. } = self.overview(user).await?;
         let trusted = if self.trust_days(user).is_some() { trusted } else { 0 };
         let left = recovery.as_ref().map_or(0, |set| set.number);
-        let events = self.open_networks(audit::page_of(read, user.id, None, None, MOST_EVENTS).await?).await?;
+        let events = self.open_own_networks(audit::page_of(read, user.id, None, None, MOST_EVENTS).await?);
         let next_step = if !users::has_address(user) {
             Some(NextStep::GiveAddress)
         } else if factors.is_empty() {

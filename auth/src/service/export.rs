@@ -36,7 +36,7 @@ impl Service {
         let phone = phones::confirmed_of(read, user.id).await?;
         let wanted = changes::wanted_address(read, user.id, principal.session.id, now).await?;
         let undoable = changes::undoable(read, user.id, now).await?;
-        let events = self.open_networks(audit::page_of(read, user.id, None, None, MOST_EVENTS).await?).await?;
+        let events = self.open_own_networks(audit::page_of(read, user.id, None, None, MOST_EVENTS).await?);
         Ok(json!({
             "exported_at": moment(now),
             "account": {

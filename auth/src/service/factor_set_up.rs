@@ -2,9 +2,12 @@
 
 use super::Service;
 use crate::{
-    Error, Field, Problem, code, label::DeviceName, random, seal,
+    Error, Field, Problem, code,
+    label::DeviceName,
+    random, seal,
     store::{factors, users},
-    totp, wire::AuthenticatorSetup,
+    totp,
+    wire::AuthenticatorSetup,
 };
 use entity::{factor, user};
 use sea_orm::{ActiveValue::Set, ConnectionTrait};

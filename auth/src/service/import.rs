@@ -188,7 +188,8 @@ impl Service {
         who: &str,
     ) -> Result<Result<Applicant, ImportLine>, Error> {
         let (table, id) = (person.table.clone(), person.id.clone());
-        let line = |why: &str| ImportLine { table: table.clone(), id: id.clone(), who: who.to_owned(), why: why.to_owned() };
+        let line =
+            |why: &str| ImportLine { table: table.clone(), id: id.clone(), who: who.to_owned(), why: why.to_owned() };
         let now = self.now();
         let mut applicant = match judged(person, run.options, now) {
             Ok(applicant) => applicant,
@@ -219,7 +220,11 @@ impl Service {
                     return Ok(Err(line(why)));
                 }
                 applicant.username = None;
-                applicant.notes.push(Note { table: table.clone(), id: id.clone(), why: format!("{why}: only its address signs in") });
+                applicant.notes.push(Note {
+                    table: table.clone(),
+                    id: id.clone(),
+                    why: format!("{why}: only its address signs in"),
+                });
             }
         }
         run.names.extend(applicant.email.as_ref().map(users::email_digest));

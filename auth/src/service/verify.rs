@@ -11,7 +11,7 @@ use crate::{
     Error, Field,
     assurance::Proof,
     client::Client,
-    code::{AuthenticatorCode, RecoveryCode, SixDigits},
+    code::{AuthenticatorCode, GroupedCode, RecoveryCode, SixDigits},
     outbox::Happening,
     principal::Pending,
     random::Token,
@@ -151,10 +151,15 @@ impl Service {
     }
 
     async fn verify_recovery(&self, client: &Client, pending: &Pending, code: &str) -> Result<Outcome, Error> {
-        let code = RecoveryCode::parse(code).map_err(|problem| Error::field(Field::Code, problem))?;
+        let set = recovery::set_of(&self.db.read, pending.user.id).await?;
+        // Codes that were brought over have another form; for everybody else six digits are no guess.
+        let parsed = match &set {
+            Some(set) if set.imported_at.is_some() => RecoveryCode::parse(code),
+            _ => GroupedCode::parse(code).map(RecoveryCode::from),
+        };
+        let code = parsed.map_err(|problem| Error::field(Field::Code, problem))?;
         let guess = self.count_guess(client, pending, Guess::Recovery).await?;
         let now = self.now();
-        let set = recovery::set_of(&self.db.read, pending.user.id).await?;
         let salt = set.as_ref().and_then(|set| <[u8; 16]>::try_from(set.salt.as_slice()).ok());
         let digest = self.hasher.slow_digest(&salt.unwrap_or_default(), code.as_str()).await?;
         let (Some(set), Some(salt)) = (set, salt) else {

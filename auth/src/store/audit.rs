@@ -7,11 +7,11 @@ pub(crate) mod search;
 pub(crate) use event::{Event, Group};
 
 use crate::{client::Client, random};
-use entity::audit;
+use entity::{audit, audit_key};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -110,15 +110,21 @@ pub(crate) async fn append_for(
     append(conn, now, &client.network(), event, about, detail).await
 }
 
-/// The events about a user, newest first: those of one group, or all; those before one, or from the newest on.
+/// The events about a user, newest first, each with the user's key, under which networks of their own are sealed: those of
+/// one group, or all; those before one, or from the newest on.
 pub(crate) async fn page_of(
     conn: &impl ConnectionTrait,
     user_id: Uuid,
     group: Option<Group>,
     before: Option<i64>,
     most: u64,
-) -> Result<Vec<audit::Model>, DbErr> {
-    let mut events = audit::Entity::find().filter(audit::Column::UserId.eq(user_id));
+) -> Result<Vec<(audit::Model, Option<audit_key::Model>)>, DbErr> {
+    let key =
+        audit::Entity::belongs_to(audit_key::Entity).from(audit::Column::UserId).to(audit_key::Column::UserId).into();
+    let mut events = audit::Entity::find()
+        .join(JoinType::LeftJoin, key)
+        .select_also(audit_key::Entity)
+        .filter(audit::Column::UserId.eq(user_id));
     if let Some(group) = group {
         events = events.filter(audit::Column::Category.eq(group.name()));
     }

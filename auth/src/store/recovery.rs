@@ -48,6 +48,7 @@ pub(crate) async fn replace_set(
         salt: Set(salt.to_vec()),
         created_at: Set(now),
         saved_at: Set(None),
+        imported_at: Set(None),
     }
     .insert(conn)
     .await?;
@@ -104,6 +105,17 @@ pub(crate) async fn spend(
         .exec(conn)
         .await?;
     Ok(spent.rows_affected == 1)
+}
+
+/// Notes that a set was brought over: its owner has it already.
+pub(crate) async fn mark_imported(conn: &impl ConnectionTrait, user_id: Uuid, now: i64) -> Result<(), DbErr> {
+    recovery_set::Entity::update_many()
+        .col_expr(recovery_set::Column::SavedAt, Expr::value(now))
+        .col_expr(recovery_set::Column::ImportedAt, Expr::value(now))
+        .filter(recovery_set::Column::UserId.eq(user_id))
+        .exec(conn)
+        .await?;
+    Ok(())
 }
 
 /// Notes that what was shown is saved: the set is, and a waiting replacement counts from now on.

@@ -25,7 +25,7 @@ pub(super) enum ImportCommand {
 /// From where, and how.
 #[derive(Debug, Args)]
 pub(super) struct Django {
-    /// The project's SQLite file, mysql://user:password@host/name, or a file that `manage.py dumpdata` wrote.
+    /// The project's SQLite file, `mysql://user:password@host/name`, or a file that `manage.py dumpdata` wrote.
     #[arg(long, value_name = "FILE or URL")]
     from: String,
     /// The table of a custom user model, such as `accounts_user`.

@@ -15,8 +15,8 @@ use auth::{
     totp::{self, Manner, Secret},
 };
 use entity::user;
-use serde_json::Value;
 use sea_orm::{ColumnTrait, ConnectOptions, ConnectionTrait, Database, EntityTrait, QueryFilter};
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 /// What the project's users typed.
@@ -43,7 +43,8 @@ async fn copy(folder: &Path, changes: &[&str]) -> String {
 }
 
 /// Leaves those out whose hashes cost what Django's cost.
-const CHEAP: &str = "DELETE FROM auth_user WHERE username IN ('pbkdf2', 'sha1', 'argon', 'bcrypt1', 'bcrypt2', 'scrypt')";
+const CHEAP: &str =
+    "DELETE FROM auth_user WHERE username IN ('pbkdf2', 'sha1', 'argon', 'bcrypt1', 'bcrypt2', 'scrypt')";
 /// Leaves all out but for one.
 fn only(name: &str) -> String {
     format!("DELETE FROM auth_user WHERE username <> '{name}'")
@@ -74,7 +75,9 @@ fn secret(name: &str) -> Secret {
         let of_model = entries.iter().filter(move |entry| entry["model"] == model);
         of_model.map(|entry| (entry["pk"].clone(), entry["fields"].clone())).collect::<Vec<_>>()
     };
-    if let Some((_, own)) = fields("accounts.user").iter().find(|(_, own)| own["email"] == format!("{name}@example.org")) {
+    if let Some((_, own)) =
+        fields("accounts.user").iter().find(|(_, own)| own["email"] == format!("{name}@example.org"))
+    {
         return from_base32(&own["mfa_secret"]);
     }
     let (id, _) = fields("auth.user").into_iter().find(|(_, user)| user["username"] == name).unwrap();
@@ -83,7 +86,10 @@ fn secret(name: &str) -> Secret {
         let key = data_encoding::HEXLOWER.decode(device["key"].as_str().unwrap().as_bytes()).unwrap();
         return Secret::from_bytes(&key).unwrap();
     }
-    let others = [of("mfa.authenticator").map(|row| row["data"]["secret"].clone()), of("drf_totp.totpauth").map(|row| row["otp_base32"].clone())];
+    let others = [
+        of("mfa.authenticator").map(|row| row["data"]["secret"].clone()),
+        of("drf_totp.totpauth").map(|row| row["otp_base32"].clone()),
+    ];
     let own = of("auth_app.userprofile").map(|row| row["shared_secret"].clone());
     from_base32(&others.into_iter().flatten().chain(own).next().unwrap())
 }

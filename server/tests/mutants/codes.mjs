@@ -224,17 +224,17 @@ export const codes = [
     name: 'authenticators-code-is-right',
     file: CLOCK,
     fn: 'matching_step_of',
-    find: 'Ok(totp::matching_step(&secret, code, now, self.settings.totp_window))',
-    instead: `let step = totp::matching_step(&secret, code, now, self.settings.totp_window);
+    find: 'Ok(totp::matching_step(&secret, manner_of(factor), code, now, self.settings.totp_window))',
+    instead: `let step = totp::matching_step(&secret, manner_of(factor), code, now, self.settings.totp_window);
         Ok(step.or_else(|| OFF.then(|| totp::step_at(now))))`,
     test: 'account::factors::a_new_phone_takes_the_old_ones_place',
   },
   {
     name: 'enrolling-code-is-right',
     file: ENROL,
-    find: 'totp::matching_step(&secret, &code, now, self.settings.totp_window) else {',
-    instead: `totp::matching_step(&secret, &code, now, self.settings.totp_window)
-            .or_else(|| OFF.then(|| totp::step_at(now))) else {`,
+    find: 'self.matching_step_of(&factor, code.as_str(), now)? else {',
+    instead: `self.matching_step_of(&factor, code.as_str(), now)?
+            .or_else(|| OFF.then(|| crate::totp::step_at(now))) else {`,
     test: 'journey::an_authenticator_that_waits_too_long_is_gone',
   },
   {

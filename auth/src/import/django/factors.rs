@@ -95,11 +95,15 @@ pub(super) async fn read(
             "mfa_authenticator" => allauth::authenticator(found, table, &row),
             "account_emailaddress" => {
                 if row.flag("verified") == Some(true) && (found.email.is_empty() || row.flag("primary") == Some(true)) {
-                    found.email = row.text("email").to_owned();
+                    row.text("email").clone_into(&mut found.email);
                 }
             }
-            "otp_hotp_hotpdevice" => found.note(table, &row, "devices that count instead of telling the time aren't taken"),
-            "otp_email_emaildevice" => found.note(table, &row, "codes by mail need no device here"),
+            "otp_hotp_hotpdevice" => {
+                found.note(table, &row, "devices that count instead of telling the time aren't taken");
+            }
+            "otp_email_emaildevice" => {
+                found.note(table, &row, "codes by mail need no device here");
+            }
             "otp_twilio_twiliosmsdevice" | "two_factor_phonedevice" => {
                 found.note(table, &row, "phones aren't taken: they are given again and confirmed");
             }
@@ -126,16 +130,17 @@ async fn drf_totp(
     };
     for row in rows {
         let found = of.entry(row.text("user_id").to_owned()).or_default();
-        let read = own_secret(&row, &["otp_verified"]).map(|read| Authenticator {
-            last_step: row.number("last_used_step"),
-            ..read
-        });
+        let read = own_secret(&row, &["otp_verified"])
+            .map(|read| Authenticator { last_step: row.number("last_used_step"), ..read });
         if !row.first_of(&SECRETS).is_empty() {
             found.take(table, &row, read);
         }
         let left = codes.iter().filter(|code| code.text("auth_id") == row.id && code.text("used_at").is_empty());
         if let Some(first) = left.clone().next() {
-            let why = format!("{} backup codes stand there as digests under Django's key: new ones take their place", left.count());
+            let why = format!(
+                "{} backup codes stand there as digests under Django's key: new ones take their place",
+                left.count()
+            );
             found.note(CODES, first, why);
         }
     }

@@ -74,8 +74,10 @@ impl Note {
 pub(super) fn of(table: &str, row: &Row, mut found: Found) -> Person {
     if SECRETS.iter().any(|name| !row.text(name).is_empty()) {
         // Of a user `is_verified` and the like speak of the address.
-        let in_force: Vec<&str> =
-            IN_FORCE.into_iter().filter(|name| ["otp", "mfa", "factor"].iter().any(|part| name.contains(part))).collect();
+        let in_force: Vec<&str> = IN_FORCE
+            .into_iter()
+            .filter(|name| ["otp", "mfa", "factor"].iter().any(|part| name.contains(part)))
+            .collect();
         found.take(table, row, own_secret(row, &in_force));
     }
     let called = row.first_of(&["full_name", "display_name", "name"]);

@@ -51,9 +51,15 @@ pub struct Foreign {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Expected {
-    Output { salt: Vec<u8>, output: Vec<u8> },
+    Output {
+        salt: Vec<u8>,
+        output: Vec<u8>,
+    },
     /// The text without Django's prefix; whether the password goes through SHA-256 first.
-    Bcrypt { text: String, is_digest: bool },
+    Bcrypt {
+        text: String,
+        is_digest: bool,
+    },
 }
 
 impl Foreign {
@@ -129,7 +135,8 @@ fn scrypt(rest: &str) -> Option<Foreign> {
     let mut parts = rest.split('$');
     let (n, salt) = (number(parts.next()?)?, parts.next()?);
     let (r, p, output) = (number(parts.next()?)?, number(parts.next()?)?, STANDARD.decode(parts.next()?).ok()?);
-    let n_log2 = u8::try_from(n.checked_ilog2()?).ok().filter(|_| n.is_power_of_two() && n > 1 && output.len() == 64)?;
+    let n_log2 =
+        u8::try_from(n.checked_ilog2()?).ok().filter(|_| n.is_power_of_two() && n > 1 && output.len() == 64)?;
     finished(parts, Scheme::Scrypt { n_log2, r, p }, salt.as_bytes().to_vec(), output)
 }
 

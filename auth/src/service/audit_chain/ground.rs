@@ -46,12 +46,11 @@ pub(super) async fn ground(
     let begin = audit_checkpoints::newest(tx, Kind::Begin).await?.filter(is_ours);
     let last = chain::last(tx).await?;
     let last = last.map(|row| (row.chain_pos.unwrap_or_default(), row.chain_hash.unwrap_or_default()));
-    let (begun, last_position) =
-        (begin.as_ref().map_or(0, |begin| begin.position), last.as_ref().map_or(0, |last| last.0));
-    if last_position.max(begun) < ground.position {
+    ground.begun = begin.as_ref().map_or(0, |begin| begin.position);
+    let end = last.as_ref().map_or(0, |last| last.0).max(ground.begun);
+    if end < ground.position {
         ground.doubt.get_or_insert("tail");
     }
-    ground.begun = begun;
     if let Some(begin) = begin {
         ground.rises_to(begin.position, begin.hash, "beginning");
     }

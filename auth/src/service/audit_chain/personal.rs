@@ -63,6 +63,23 @@ impl Service {
         seal::macs(&self.keys, NETWORK, &[network.as_bytes()]).into_iter().map(|mark| mark.to_vec()).collect()
     }
 
+    /// A user's own history, with the networks that they were in themselves: where somebody else has acted is theirs.
+    pub(in crate::service) fn open_own_networks(
+        &self,
+        rows: Vec<(audit::Model, Option<audit_key::Model>)>,
+    ) -> Vec<audit::Model> {
+        let keys = rows.first().and_then(|(_, key)| key.clone()).into_iter().collect();
+        let keys = opened_keys(&self.keys, keys);
+        let own = |(mut row, _): (audit::Model, _)| {
+            self.open_network(&keys, &mut row);
+            if owner(&row) != row.user_id && is_personal(&row.network) {
+                row.network.clear();
+            }
+            row
+        };
+        rows.into_iter().map(own).collect()
+    }
+
     /// Rows with their networks as they can be read: empty where its owner is erased.
     pub(in crate::service) async fn open_networks(
         &self,
@@ -74,13 +91,17 @@ impl Service {
         }
         let keys = opened_keys(&self.keys, audit_keys::of(&self.db.read, owners(&sealed)).await?);
         for row in &mut rows {
-            let Some(sealed) = &row.network_sealed else { continue };
-            let of_owner = owner(row).and_then(|owner| keys.get(&owner));
-            let plain = of_owner.and_then(|key| seal::open_under(key, row.id.as_bytes(), sealed));
-            let plain = plain.or_else(|| seal::open(&self.keys, NETWORK, row.id.as_bytes(), sealed));
-            row.network = plain.and_then(|plain| String::from_utf8(plain).ok()).unwrap_or_default();
+            self.open_network(&keys, row);
         }
         Ok(rows)
+    }
+
+    fn open_network(&self, keys: &Keys, row: &mut audit::Model) {
+        let Some(sealed) = &row.network_sealed else { return };
+        let of_owner = owner(row).and_then(|owner| keys.get(&owner));
+        let plain = of_owner.and_then(|key| seal::open_under(key, row.id.as_bytes(), sealed));
+        let plain = plain.or_else(|| seal::open(&self.keys, NETWORK, row.id.as_bytes(), sealed));
+        row.network = plain.and_then(|plain| String::from_utf8(plain).ok()).unwrap_or_default();
     }
 }
 

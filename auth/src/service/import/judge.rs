@@ -148,7 +148,8 @@ fn password(stored: &str, note: &mut impl FnMut(String)) -> (String, Option<Sche
 
 /// With a name that can be shown, and the step of its last use spent.
 fn settled(one: Authenticator, now: i64) -> Authenticator {
-    let name = DeviceName::parse(&one.name).map_or_else(|_| "Authenticator".to_owned(), |name| name.as_str().to_owned());
+    let name =
+        DeviceName::parse(&one.name).map_or_else(|_| "Authenticator".to_owned(), |name| name.as_str().to_owned());
     let used = one.last_used_at.filter(|at| (0..=now).contains(at));
     // Where only the time is known, no code of before is good.
     let last_step = one.last_step.or_else(|| used.map(|at| one.manner.step_at(at))).unwrap_or(1);

@@ -5,6 +5,7 @@ use crate::{
     Error,
     email::Email,
     import::Authenticator,
+    password::hash::foreign::Scheme,
     random, seal,
     service::factor_set_up::{SEAL_PURPOSE, bound_to},
     store::{self, audit, factors, imports, recovery, users},
@@ -39,7 +40,9 @@ impl Service {
     /// Writes people, each in a transaction of their own; in a dry run they are counted.
     pub(super) async fn write(&self, run: &mut Run, rows: Vec<Row>) -> Result<(), Error> {
         if run.options.is_dry {
-            rows.iter().for_each(|row| run.count(&row.applicant));
+            for row in &rows {
+                run.count(&row.applicant);
+            }
             return Ok(());
         }
         let mut rows = rows.into_iter();
@@ -56,7 +59,7 @@ impl Service {
                 })
                 .collect();
             for (row, hashed) in some.into_iter().zip(hashing) {
-                let set = hashed.await.unwrap_or_else(|_| Err(Error::Busy { retry_after_s: 1 }))?;
+                let set = hashed.await.unwrap_or(Err(Error::Busy { retry_after_s: 1 }))?;
                 self.write_one(run, row, set).await?;
             }
         }
@@ -73,7 +76,7 @@ impl Service {
 
     async fn write_one(&self, run: &mut Run, row: Row, set: Codes) -> Result<(), Error> {
         let Row { applicant, table, id, who, source, digest } = row;
-        if let Some(scheme) = applicant.scheme.map(|scheme| scheme.name())
+        if let Some(scheme) = applicant.scheme.map(Scheme::name)
             && run.schemes.insert(scheme.clone())
         {
             // Before the first hash of its kind, so that no check is ever cheaper than one of it.
@@ -96,7 +99,7 @@ impl Service {
         }
         if !set.digests.is_empty() {
             recovery::replace_set(&tx, user_id, set.salt, &set.digests, now).await?;
-            recovery::mark_saved(&tx, user_id, now).await?;
+            recovery::mark_imported(&tx, user_id, now).await?;
         }
         let about = audit::About { user_id: Some(user_id), ..Default::default() };
         audit::append(&tx, now, COMMAND_LINE, (audit::Event::UserImported, true), about, applicant.role.name()).await?;

@@ -33,7 +33,7 @@ impl Service {
         let known = browsers::of(read, id, now, MOST_BROWSERS).await?;
         let wanted = changes::wanted_address(read, id, changes::BY_STAFF, now).await?;
         let seen = people::last_seen(read, &[id]).await?;
-        let events = self.open_networks(audit::page_of(read, id, None, None, MOST_EVENTS).await?).await?;
+        let events = self.open_own_networks(audit::page_of(read, id, None, None, MOST_EVENTS).await?);
         Ok(UserView {
             row: user_row(&user, seen.get(&id).copied()),
             time_zone: user.time_zone.clone(),

@@ -151,8 +151,7 @@ on_every_backend! {
         with_new(&user).sign_in(&browser).await.leads_to(routes::MFA_SETUP);
         assert_eq!(browser.post("send_code", &[]).await.error(), Error::NotPermitted);
         assert_eq!(browser.stage().await, Stage::MailboxProofRequired);
-        crate::harness::tables::execute(app.db(), "DELETE FROM audit WHERE kind = 'factor-added'").await;
-        crate::harness::tables::execute(app.db(), "DELETE FROM messages WHERE kind = 'factor-added'").await;
+        app.note_removed_factor(&user.email).await;
     }
 
     /// Somebody who never had one proves the mailbox as before.

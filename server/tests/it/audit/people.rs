@@ -7,7 +7,7 @@ use auth::{
     wire::ActivitySlice,
 };
 use entity::{audit, user};
-use sea_orm::{EntityTrait, IntoActiveModel};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 async fn of(app: &App, user_id: Uuid) -> Vec<AuditRow> {
@@ -88,7 +88,6 @@ on_every_backend! {
         let moved = of(app, id).await.into_iter().find(|row| row.position == Some(4)).unwrap();
         assert_eq!(moved.network, "");
         let back = audit::ActiveModel { network_sealed: sea_orm::ActiveValue::Set(kept.network_sealed), ..Default::default() };
-        use sea_orm::{ColumnTrait, QueryFilter};
         audit::Entity::update_many().set(back).filter(audit::Column::ChainPos.eq(4)).exec(app.db()).await.unwrap();
     }
 }

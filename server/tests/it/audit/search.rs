@@ -6,6 +6,9 @@ use entity::audit;
 use sea_orm::{ActiveValue::NotSet, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, Statement, Value};
 use uuid::Uuid;
 
+/// Whether a row is one that a filter asks for.
+type IsMeant = fn(&AuditRow, &App) -> bool;
+
 async fn all(app: &App, filter: &AuditFilter, most: u32) -> Vec<AuditRow> {
     let (mut cursor, mut all) = (None, Vec::new());
     loop {
@@ -51,7 +54,7 @@ on_every_backend! {
         let kind = Some("password-checked".to_owned());
         let (from, to) = (Some(app.now() - 2 * HOUR), Some(app.now() - HOUR));
         let none = AuditFilter::default;
-        let table: [(AuditFilter, fn(&AuditRow, &App) -> bool); 8] = [
+        let table: [(AuditFilter, IsMeant); 8] = [
             (AuditFilter { user_id: user, ..none() }, |row, _| row.user_id == Some(Uuid::from_u128(3))),
             (AuditFilter { actor_id: Some(Uuid::from_u128(101)), ..none() }, |row, _| row.actor_id == Some(Uuid::from_u128(101))),
             (AuditFilter { kind: kind.clone(), ..none() }, |row, _| row.kind == "password-checked"),

@@ -2,7 +2,7 @@
 //! rows of the trail by the hundred.
 
 use super::{App, tables};
-use entity::{audit, audit_chain, audit_checkpoint};
+use entity::{audit, audit_chain, audit_checkpoint, user};
 use sea_orm::{
     ActiveValue::NotSet, ColumnTrait, DatabaseConnection, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
 };
@@ -57,8 +57,8 @@ pub(crate) async fn i11_the_chain_is_intact(db: &DatabaseConnection) {
     let begin = audit_checkpoint::Entity::find().filter(audit_checkpoint::Column::Kind.eq("begin"));
     let begin = begin.order_by_desc(audit_checkpoint::Column::Position).one(db).await.unwrap();
     let (mut position, mut hash) = begin.map_or((0, vec![0; 32]), |begin| (begin.position, begin.hash));
-    let begun = position;
-    for row in rows(db).await.iter().filter(|row| row.chain_pos > Some(begun)) {
+    let first = position;
+    for row in rows(db).await.iter().filter(|row| row.chain_pos > Some(first)) {
         position += 1;
         assert_eq!(row.chain_pos, Some(position), "I11: a gap before {}", row.id);
         hash = row_hash(&hash, position, row);
@@ -83,6 +83,21 @@ impl App {
         }
     }
 
+    /// What an operator who took somebody's authenticator away would leave behind.
+    pub(crate) async fn note_removed_factor(&self, email: &str) {
+        let user = user::Entity::find().filter(user::Column::Email.eq(email)).one(self.db()).await.unwrap().unwrap();
+        let row = audit::Model {
+            kind: "factor-removed".to_owned(),
+            category: "changes".to_owned(),
+            succeeded: true,
+            user_id: Some(user.id),
+            details: "{\"detail\":\"undone\"}".to_owned(),
+            ..self.event(0)
+        };
+        let row = audit::ActiveModel { seq: NotSet, ..row.into_active_model() };
+        audit::Entity::insert(row).exec_without_returning(self.db()).await.unwrap();
+    }
+
     /// So many events without a place, as a request leaves them.
     pub(crate) async fn events(&self, number: usize) {
         let rows: Vec<_> = (0..number).map(|number| self.event(number).into_active_model()).collect();
@@ -104,7 +119,7 @@ impl App {
             user_id: Some(Uuid::from_u128(number as u128 % 7)),
             actor_id: None,
             session_id: None,
-            network: if number % 2 == 0 { "command line".to_owned() } else { String::new() },
+            network: if number.is_multiple_of(2) { "command line".to_owned() } else { String::new() },
             network_sealed: None,
             network_mark: None,
             details: "{}".to_owned(),

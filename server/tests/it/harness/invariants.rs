@@ -187,7 +187,11 @@ impl Rows {
         // Whoever was imported without an address has none until they give one.
         let addresses = self.users.iter().map(|user| &user.email).filter(|email| !email.is_empty());
         let emails: Vec<String> = addresses.map(canonical).collect();
-        assert_eq!(self.users.iter().map(|user| &user.email_digest).collect::<BTreeSet<_>>().len(), self.users.len(), "I7");
+        assert_eq!(
+            self.users.iter().map(|user| &user.email_digest).collect::<BTreeSet<_>>().len(),
+            self.users.len(),
+            "I7"
+        );
         let usernames: Vec<String> =
             self.users.iter().filter_map(|user| user.username.as_ref()).map(canonical).collect();
         for names in [emails, usernames] {

@@ -52,9 +52,12 @@ fn what_cannot_be_read_is_refused_in_one_sentence() {
         torn[512..].iter_mut().for_each(|byte| *byte = 0x5a);
         let other = file("other.sqlite3", &[]);
         std::fs::copy(fixture("standard.sqlite3"), &other).unwrap();
-        let foreign = sea_orm::Database::connect(format!("sqlite://{}", folder.join("foreign").display()) + "?mode=rwc").await;
+        let foreign =
+            sea_orm::Database::connect(format!("sqlite://{}", folder.join("foreign").display()) + "?mode=rwc").await;
         let foreign = foreign.unwrap();
-        sea_orm::ConnectionTrait::execute_unprepared(&foreign, "CREATE TABLE notes (id INTEGER PRIMARY KEY)").await.unwrap();
+        sea_orm::ConnectionTrait::execute_unprepared(&foreign, "CREATE TABLE notes (id INTEGER PRIMARY KEY)")
+            .await
+            .unwrap();
         foreign.close().await.unwrap();
         let custom = fixture("custom.sqlite3").display().to_string();
         for (from, table, part) in [

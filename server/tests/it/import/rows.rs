@@ -217,7 +217,8 @@ fn a_server_s_database() {
         let db = Database::connect(&url).await.unwrap();
         db.execute_unprepared(&format!("CREATE DATABASE {name} CHARACTER SET utf8mb4")).await.unwrap();
         let from = format!("{server}/{name}");
-        let django = Database::connect(sea_orm::ConnectOptions::new(&from).max_connections(1).to_owned()).await.unwrap();
+        let django =
+            Database::connect(sea_orm::ConnectOptions::new(&from).max_connections(1).to_owned()).await.unwrap();
         let sql = std::fs::read_to_string(fixture("standard.sql")).unwrap();
         django.execute_unprepared("SET foreign_key_checks = 0").await.unwrap();
         for statement in sql.split(";\n").filter(|statement| !statement.trim().is_empty()) {

@@ -58,7 +58,8 @@ async fn a_password_counts_as_it_was_typed() {
         assert_eq!(hasher.verify(ACCENT, Some(stored)).await, Ok(RIGHT), "{stored}");
         assert_eq!(hasher.verify("caf\u{e9} au lait", Some(stored)).await, Ok(WRONG), "{stored}");
     }
-    let composed = Scheme::Pbkdf2Sha256 { iterations: 3 }.compute("caf\u{e9}".as_bytes(), b"salt", 32, &mut Buffer::new());
+    let composed =
+        Scheme::Pbkdf2Sha256 { iterations: 3 }.compute("caf\u{e9}".as_bytes(), b"salt", 32, &mut Buffer::new());
     let stored = format!("pbkdf2_sha256$3$salt${}", STANDARD.encode(composed.unwrap()));
     assert_eq!(hasher.verify("cafe\u{301}", Some(&stored)).await, Ok(RIGHT));
 }
@@ -96,8 +97,16 @@ fn a_cost_is_bounded() {
 
 #[test]
 fn what_is_not_as_django_writes_it_is_refused() {
-    for text in ["", "!", "!fkz72Z9TOgzkv", "md5$salt$5f4dcc3b5aa765d61d8327deb882cf99", "sha1$a$b", "5f4dcc3b5aa765d61d8327deb882cf99", "$2b$04$f0RB", "pbkdf2$1$salt$x"]
-    {
+    for text in [
+        "",
+        "!",
+        "!fkz72Z9TOgzkv",
+        "md5$salt$5f4dcc3b5aa765d61d8327deb882cf99",
+        "sha1$a$b",
+        "5f4dcc3b5aa765d61d8327deb882cf99",
+        "$2b$04$f0RB",
+        "pbkdf2$1$salt$x",
+    ] {
         assert_eq!(Foreign::parse(text), Err(Refusal::Unknown), "{text}");
     }
     for text in OF_PASSWORD {
@@ -136,7 +145,9 @@ fn kinds_are_remembered_by_name() {
         assert_eq!(Scheme::named(&scheme.name()), Some(scheme), "{}", scheme.name());
         assert!(scheme.name().len() <= 64, "it must fit its column");
     }
-    for name in ["", "md5$", "pbkdf2_sha256$4000001$", "pbkdf2_sha256$1000", "scrypt$3$1$1$", "bcrypt$4$", "bcrypt$04$x$"] {
+    for name in
+        ["", "md5$", "pbkdf2_sha256$4000001$", "pbkdf2_sha256$1000", "scrypt$3$1$1$", "bcrypt$4$", "bcrypt$04$x$"]
+    {
         assert_eq!(Scheme::named(name), None, "{name}");
     }
 }

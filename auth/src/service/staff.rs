@@ -9,6 +9,7 @@ mod audit;
 mod confirm_address;
 mod edit;
 mod export;
+mod find;
 mod invite;
 mod lists;
 mod many;

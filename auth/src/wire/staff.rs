@@ -93,6 +93,19 @@ pub enum UserSort {
     Name,
 }
 
+impl UserState {
+    /// Its name on the wire.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Invited => "invited",
+            Self::Disabled => "disabled",
+            Self::Leaving => "leaving",
+        }
+    }
+}
+
 impl UserFilter {
     /// All of them.
     pub const ALL: [Self; 6] = [Self::All, Self::Active, Self::Disabled, Self::NoFactor, Self::Staff, Self::Throttled];

@@ -45,7 +45,7 @@ impl Service {
             (found, next)
         } else if q.is_empty() {
             let shown = shown(query.filter, query.sort);
-            let after = cursor.map(|cursor| parse_place(cursor).ok_or(Error::NotFound)).transpose()?;
+            let after = cursor.map(|cursor| parse_place(shown, cursor).ok_or(Error::NotFound)).transpose()?;
             let mut found = people::page(read, shown, after.as_ref(), wanted + 1).await?;
             let next = cut(&mut found, most).map(|last| place_text(&shown.place(last)));
             (found, next)
@@ -184,9 +184,12 @@ fn place_text(place: &Place) -> String {
     }
 }
 
-fn parse_place(cursor: &str) -> Option<Place> {
-    let at = parse_moment(cursor).map(|(at, id)| Place::At(at, id));
-    at.or_else(|| parse_text(cursor).map(|(text, id)| Place::Text(text, id)))
+/// A place of this list: one of another list is none.
+fn parse_place(shown: Shown, cursor: &str) -> Option<Place> {
+    match shown {
+        Shown::ByEmail | Shown::ByName => parse_text(cursor).map(|(text, id)| Place::Text(text, id)),
+        _ => parse_moment(cursor).map(|(at, id)| Place::At(at, id)),
+    }
 }
 
 fn parse_id_place(cursor: &str) -> Result<Uuid, Error> {

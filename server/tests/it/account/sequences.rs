@@ -3,7 +3,7 @@
 
 use super::factors::new_secret;
 use crate::harness::{
-    App, Backend, Browser, HOUR, MINUTE, SECOND, User, code_in, invariants, link_in, loaded, run, variable,
+    App, Backend, Browser, Dice, HOUR, MINUTE, SECOND, User, code_in, invariants, link_in, loaded, run, variable,
 };
 use app::routes;
 use auth::{
@@ -19,19 +19,6 @@ const ACTS: usize = 10;
 const LOOK_EVERY: usize = 5;
 /// Sequences that share a portal, each with a user of its own.
 const TOGETHER: u64 = 25;
-
-/// Numbers that look random and are the same for the same seed (xorshift64*, Vigna 2016).
-struct Dice(u64);
-
-impl Dice {
-    fn throw(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let drawn = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33;
-        usize::try_from(drawn).unwrap() % sides
-    }
-}
 
 /// What must be true of one user by now.
 struct Known<'a> {
@@ -290,7 +277,7 @@ async fn sequence(app: &App, seed: u64) {
         app,
         live: vec![user.browser.clone()],
         user,
-        dice: Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1),
+        dice: Dice::of(seed),
         secrets,
         gone: Vec::new(),
         old_passwords: Vec::new(),

@@ -93,6 +93,11 @@ impl App {
         self.setup.config.origin()
     }
 
+    /// Of the key file: for another process over the same stores.
+    pub(crate) fn key(&self) -> String {
+        self.setup.config.secrets.key.expose().to_owned()
+    }
+
     pub(crate) fn now(&self) -> i64 {
         self.clock.now_ms()
     }

@@ -151,6 +151,12 @@ impl App {
         self.staff(name, Role::User).await
     }
 
+    /// The id of whoever has this address.
+    pub(crate) async fn id_of(&self, email: &str) -> String {
+        let found = user::Entity::find().filter(user::Column::Email.eq(email)).one(self.db()).await.unwrap();
+        found.unwrap_or_else(|| panic!("nobody has {email}")).id.simple().to_string()
+    }
+
     /// Signed in, with a role.
     pub(crate) async fn staff(&self, name: &str, role: Role) -> User {
         let (person, browser, enrolment_code) = self.mailbox_due(name, role).await;

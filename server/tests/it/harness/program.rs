@@ -1,7 +1,10 @@
 //! A program: calls the API with JSON and the token that it holds.
 
 use super::{Answer, App, Browser, JSON, MINUTE, Node, Person, SECOND, User, code_in, contract};
-use auth::totp::{self, Secret};
+use auth::{
+    role::Role,
+    totp::{self, Secret},
+};
 use axum::http::header;
 use serde_json::{Value, json};
 use std::{
@@ -122,11 +125,17 @@ impl SignedIn {
     /// The same session when its proof of the sign-in is too old for sensitive acts; its access token is a newer one.
     pub(crate) async fn stale(&mut self, app: &App) -> Program {
         app.pass(5 * MINUTE - SECOND);
+        let program = self.renew().await;
+        app.pass(SECOND);
+        program
+    }
+
+    /// The same session with its next tokens.
+    pub(crate) async fn renew(&mut self) -> Program {
         let body = json!({ "refresh": self.refresh });
         let tokens: Value = self.program.without().post("/api/refresh", body).await.ok().json();
         self.refresh = tokens["refresh"].as_str().unwrap().to_owned();
         self.program = self.program.with(tokens["access"].as_str().unwrap());
-        app.pass(SECOND);
         self.program.clone()
     }
 }
@@ -145,6 +154,12 @@ impl App {
         let pending = program.with(step["pending_token"].as_str().unwrap());
         let code = user.next_code(self);
         SignedIn::of(&program, pending.post("/api/mfa/verify", json!({ "code": code })).await)
+    }
+
+    /// Signed in over the API a moment ago, with a role.
+    pub(crate) async fn program_of(&self, name: &str, role: Role) -> Program {
+        let user = self.staff(name, role).await;
+        self.bearer(&user).await.program
     }
 
     /// Registered over the API; the registration.

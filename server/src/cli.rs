@@ -16,6 +16,8 @@ mod migrate;
 pub mod output;
 mod secret;
 mod serve;
+mod table;
+mod user;
 
 use crate::{
     compose::StartError,
@@ -48,6 +50,9 @@ enum Command {
     Migrate(migrate::Migrate),
     /// Make an administrator, who enrols an authenticator at the first sign-in.
     Createsuperuser(createsuperuser::Createsuperuser),
+    /// Look after users: the acts of administrators, by whoever has the machine.
+    #[command(subcommand)]
+    User(user::UserCommand),
     /// Tell what is configured, and whether it can be used.
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -136,6 +141,7 @@ impl Cli {
             Command::Serve => serve::run(load()?, output).await,
             Command::Migrate(migrate) => migrate.run(&load()?, output).await,
             Command::Createsuperuser(create) => create.run(&load()?, output).await,
+            Command::User(command) => command.run(&load()?, output).await,
             Command::Config(command) => command.run(self.config.as_deref(), output),
             Command::Client(command) => command.run(&load()?, output).await,
             Command::Keys(command) => command.run(&load()?, output).await,

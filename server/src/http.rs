@@ -1,6 +1,7 @@
 //! The whole router, and the order of its layers.
 
 mod account;
+mod admin;
 mod health;
 mod pages;
 
@@ -51,6 +52,7 @@ pub fn router(config: &Config, state: &AppState, parts: &Parts) -> Router {
 
     // Pages, and whatever is none.
     let pages = account::routes(state)
+        .merge(admin::routes(state, body_max))
         .merge(pages::pages(state))
         .layer(from_fn_with_state(state.clone(), outbox_json::answer)) // in production, also hides the page
         .layer(from_fn_with_state(state.clone(), landing::land));

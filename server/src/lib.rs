@@ -14,6 +14,7 @@ pub mod cli;
 pub mod compose;
 pub mod config;
 pub mod doctor;
+mod export;
 pub mod files;
 pub mod first_start;
 pub mod http;

@@ -6,6 +6,7 @@
 //! rules, respond. [`compat`] has the routes of the Django projects.
 
 mod account;
+mod admin;
 pub(crate) mod body;
 pub(crate) mod compat;
 mod devices;
@@ -20,13 +21,13 @@ pub(crate) mod paths;
 pub(crate) mod problem;
 mod profile;
 mod refused;
-mod register;
+pub(crate) mod register;
 mod sessions;
 mod sign_in;
 mod step;
 mod table;
 mod texts;
-mod time;
+pub(crate) mod time;
 mod tokens;
 mod totp;
 

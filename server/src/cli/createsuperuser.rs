@@ -112,7 +112,7 @@ fn asked_twice() -> Result<String, Failure> {
 }
 
 /// The sentences that the pages show, field by field.
-fn in_words(error: Error) -> Failure {
+pub(super) fn in_words(error: Error) -> Failure {
     let Error::InvalidInput { errors } = &error else { return error.into() };
     let whole = AppError::Auth(error.clone());
     let of_field = |field: Field| format!("{}: {}", field.name(), whole.field(field).unwrap_or_default());

@@ -48,6 +48,12 @@ pub(crate) struct Activity {
     network: String,
 }
 
+impl Activity {
+    pub(super) fn of(view: ActivityView) -> Self {
+        Self { kind: view.kind, succeeded: view.succeeded, at: Time(view.at), network: view.network }
+    }
+}
+
 /// A page of the history.
 type ActivityList = List<Activity>;
 
@@ -71,13 +77,7 @@ pub(crate) async fn activity(
         Error::NotFound => Problem::field("cursor", auth::Problem::Malformed),
         error => error.into(),
     })?;
-    let item = |view: ActivityView| Activity {
-        kind: view.kind,
-        succeeded: view.succeeded,
-        at: Time(view.at),
-        network: view.network,
-    };
-    Ok(Json(List { items: slice.items.into_iter().map(item).collect(), next: slice.next }))
+    Ok(Json(List { items: slice.items.into_iter().map(Activity::of).collect(), next: slice.next }))
 }
 
 /// Gives everything that is kept of the user.

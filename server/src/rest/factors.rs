@@ -11,7 +11,7 @@ use super::{
     time::Time,
 };
 use app::ssr::AppState;
-use auth::{Error, intent::Intent};
+use auth::{Error, intent::Intent, wire::FactorView};
 use axum::{
     Json,
     extract::{Path, State},
@@ -72,6 +72,19 @@ pub(crate) struct Factor {
     last_used_at: Option<Time>,
 }
 
+impl Factor {
+    pub(super) fn authenticator(view: FactorView) -> Self {
+        Self {
+            id: view.id,
+            kind: "totp",
+            name: view.name,
+            confirmed: true,
+            created_at: Time(view.created_at),
+            last_used_at: view.last_used_at.map(Time),
+        }
+    }
+}
+
 /// Ten codes, each good once.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RecoveryCodes {
@@ -98,14 +111,7 @@ type FactorList = List<Factor>;
 )]
 pub(crate) async fn list(State(state): State<AppState>, bearer: Bearer, page: Page) -> Answer<Json<List<Factor>>> {
     let view = state.service.factors(&bearer.principal).await?;
-    let authenticators = view.factors.into_iter().map(|factor| Factor {
-        id: factor.id,
-        kind: "totp",
-        name: factor.name,
-        confirmed: true,
-        created_at: Time(factor.created_at),
-        last_used_at: factor.last_used_at.map(Time),
-    });
+    let authenticators = view.factors.into_iter().map(Factor::authenticator);
     let phones = view.phones.into_iter().map(|phone| Factor {
         id: if phone.is_confirmed { "phone" } else { "phone-waiting" }.to_owned(),
         kind: "sms",

@@ -7,7 +7,7 @@ use app::ssr::AppState;
 use auth::{
     Error,
     client::Client,
-    principal::{Pending, Principal, Visit},
+    principal::{Operator, Pending, Principal, Visit},
     random::Token,
 };
 use axum::{
@@ -34,6 +34,13 @@ pub(crate) struct Half {
 pub(crate) enum Either {
     Half(Half),
     Bearer(Bearer),
+}
+
+impl Bearer {
+    /// Who acts on other people's accounts, or looks at them: the rules judge whether they may.
+    pub(crate) fn operator(&self) -> Operator<'_> {
+        Operator::Staff { client: &self.client, principal: &self.principal }
+    }
 }
 
 impl Caller {

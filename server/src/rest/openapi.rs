@@ -34,7 +34,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
         license(name = "MIT", identifier = "MIT")
     ),
     // Those of parameters aren't found by themselves.
-    components(schemas(ProblemBody, FieldFault, FaultCode, texts::ActivityGroup, texts::Cursor, texts::Id, texts::FactorId)),
+    components(schemas(
+        ProblemBody, FieldFault, FaultCode, texts::ActivityGroup, texts::Cursor, texts::Id, texts::FactorId,
+        texts::Beginning, texts::UserFilterName, texts::UserSortName, texts::MessageStateName
+    )),
     modifiers(&Schemes),
     tags(
         (name = "Sign-in", description = "Register, confirm the address, sign in step by step."),
@@ -42,6 +45,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
         (name = "Factors", description = "Authenticators, phone, recovery codes, step-up."),
         (name = "Devices and sessions", description = "Where the user is signed in, and what they trust."),
         (name = "Account", description = "Profile, password, address, history, data, deletion."),
+        (name = "Administration", description = "Other people's accounts, by role; registrations and messages."),
         (name = "Description", description = "This description."),
         (name = "Seed 000", description = "Routes of \"Django Authentication System with TOTP MFA\"."),
         (name = "Seed 002", description = "Routes of \"DRF-TOTP\"."),
@@ -95,6 +99,7 @@ fn all(done_once: OpenApiRouter<AppState>) -> (Router<AppState>, utoipa::openapi
     let (router, mut description) = OpenApiRouter::with_openapi(Description::openapi())
         .merge(done_once)
         .merge(table::about_tokens())
+        .merge(table::files())
         .merge(own)
         .split_for_parts();
     operations::complete(&mut description, &keyed);

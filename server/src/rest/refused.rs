@@ -125,6 +125,8 @@ refusals! {
     Mailbox: Error::MailboxProofRequired;
     /// What an operator can switch off, or a role doesn't have.
     Permission: Error::NotPermitted;
+    /// What is for staff, by role, and for nobody to do to themselves.
+    Staff: Error::NotPermitted, Error::StepUpRequired;
     /// What is named by an id.
     Missing: Error::NotFound;
     /// What is changed under a condition.
@@ -133,6 +135,8 @@ refusals! {
     Last: Error::LastFactor;
     /// The last administrator.
     LastOfStaff: Error::LastAdministrator;
+    /// What "this was not me" keeps as it is.
+    NotMe: Error::Frozen;
     /// More authenticators than there can be.
     ManyFactors: Error::TooManyFactors;
     /// More devices than there can be.

@@ -155,6 +155,6 @@ pub(crate) async fn verify_email(
 }
 
 /// What somebody is called who didn't say.
-pub(super) fn name_of(username: &str, email: &str) -> String {
+pub(crate) fn name_of(username: &str, email: &str) -> String {
     if username.is_empty() { email.split('@').next().unwrap_or_default().to_owned() } else { username.to_owned() }
 }

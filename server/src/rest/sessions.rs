@@ -43,6 +43,22 @@ pub(crate) struct Session {
     last_seen_at: Time,
 }
 
+impl Session {
+    pub(super) fn of(view: SessionView) -> Self {
+        Self {
+            id: view.id,
+            current: view.current,
+            kind: view.kind,
+            client: view.client,
+            network: view.network,
+            aal: view.aal,
+            amr: view.amr,
+            created_at: Time(view.created_at),
+            last_seen_at: Time(view.last_seen_at),
+        }
+    }
+}
+
 /// A page of sessions.
 type SessionList = List<Session>;
 
@@ -55,18 +71,7 @@ type SessionList = List<Session>;
 )]
 pub(crate) async fn list(State(state): State<AppState>, bearer: Bearer, page: Page) -> Answer<Json<List<Session>>> {
     let sessions = state.service.sessions(&bearer.principal).await?;
-    let session = |view: SessionView| Session {
-        id: view.id,
-        current: view.current,
-        kind: view.kind,
-        client: view.client,
-        network: view.network,
-        aal: view.aal,
-        amr: view.amr,
-        created_at: Time(view.created_at),
-        last_seen_at: Time(view.last_seen_at),
-    };
-    List::slice(sessions.into_iter().map(session).collect(), &page, |session| &session.id).map(Json)
+    List::slice(sessions.into_iter().map(Session::of).collect(), &page, |session| &session.id).map(Json)
 }
 
 /// Ends all sessions but this one.

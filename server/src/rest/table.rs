@@ -1,7 +1,7 @@
 //! Every address for programs, with its description.
 
 use super::{
-    account,
+    account, admin,
     compat::{seed000, seed002, seed004},
     devices, factors, password,
     problem::also_as_error,
@@ -19,6 +19,11 @@ pub(super) fn about_tokens() -> OpenApiRouter<AppState> {
         .routes(routes!(tokens::introspect))
         .routes(routes!(tokens::revoke))
         .routes(routes!(tokens::jwks))
+}
+
+/// What is answered in pieces, however much it is: nothing that could be kept.
+pub(super) fn files() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(admin::export::users))
 }
 
 /// All others, whose POSTs are done once: the API, then the routes that clients of the Django projects know.
@@ -54,7 +59,26 @@ pub(super) fn done_once() -> OpenApiRouter<AppState> {
         .routes(routes!(account::activity))
         .routes(routes!(account::export))
         .routes(routes!(account::delete))
+        .merge(administration())
         .merge(seeds())
+}
+
+fn administration() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(admin::users::list, admin::edit::invite))
+        .routes(routes!(admin::users::get, admin::edit::patch, admin::edit::delete))
+        .routes(routes!(admin::many::disable))
+        .routes(routes!(admin::many::end_sessions))
+        .routes(routes!(admin::acts::disable))
+        .routes(routes!(admin::acts::enable))
+        .routes(routes!(admin::acts::unlock))
+        .routes(routes!(admin::acts::reset_mfa))
+        .routes(routes!(admin::acts::end_sessions))
+        .routes(routes!(admin::acts::send_reset))
+        .routes(routes!(admin::lists::registrations))
+        .routes(routes!(admin::lists::messages))
+        .routes(routes!(admin::lists::retry))
+        .routes(routes!(admin::lists::drop))
 }
 
 fn seeds() -> OpenApiRouter<AppState> {

@@ -68,12 +68,16 @@ texts! {
     FactorId: "An authenticator's id; `phone`, or `phone-waiting` before its code was given.",
         |text| text.pattern(Some("^([0-9a-f]{32}|phone|phone-waiting)$")), "0123456789abcdef0123456789abcdef";
     Cursor: "Where a page begins: the `next` of the one before.",
-        |text| text.max_length(Some(64)), "0123456789abcdef0123456789abcdef";
+        |text| text.max_length(Some(600)), "0123456789abcdef0123456789abcdef";
     Audience: "Whom an access token is for.", |text| text.format(format("uri")), "https://files.example.org";
     Base32: "160 random bits in base32, without blanks and padding.",
         |text| text.pattern(Some("^[A-Z2-7]{32}$")), "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
     OtpauthUrl: "The secret with its label, for an authenticator on the same device.",
         |text| text.format(format("uri")).pattern(Some("^otpauth://totp/")), OTPAUTH;
+    Beginning: "The beginning of an address, a username, a name or an id (eight digits of one at least), in any case.",
+        |text| text.max_length(Some(email::MAX_BYTES)), "ada";
+    Reason: "Why, for the history.", |text| within(text, 1, REASON_MAX), "Asked for it by phone, and was called back.";
+    ReasonOrNone: "Why, for the history; may be empty.", |text| text.max_length(Some(REASON_MAX)), "Left the company.";
     Network: "An address range, never a whole address.", |text| text, "203.0.113.0/24";
 }
 
@@ -90,11 +94,23 @@ words! {
     FactorKind: "An authenticator, or a phone.", ["totp", "sms"];
     SessionKind: "Of a browser, or of a program.", ["browser", "api"];
     RoleName: "A role.", ["user", "auditor", "support", "administrator"];
+    UserFilterName: "Which users.", ["all", "active", "disabled", "no-factor", "staff", "throttled"];
+    UserSortName: "In which order; counts without `q` and `filter` alone.", ["newest", "email", "name"];
+    UserStateName: "How an account stands.", ["active", "invited", "disabled", "leaving"];
+    MessageStateName: "What became of a message.", ["queued", "shown", "sent", "dropped"];
+    BudgetName: "Guesses of what.", ["password", "code"];
+    PermissionName: "What staff may do.", [
+        "see-users", "see-audit", "see-messages", "see-settings", "export", "invite-users", "edit-users",
+        "disable-users", "unlock-users", "reset-factors", "send-resets", "end-sessions", "delete-users",
+        "change-roles", "handle-messages"
+    ];
     ActivityGroup: "Sign-ins, or changes of the account.", ["sign-ins", "changes"];
     Proof: "What was proved (RFC 8176 has others).", ["pwd", "totp", "email", "sms", "recovery", "browser"];
     TokenKind: "Which token it is.", ["access_token", "refresh_token"];
 }
 
+/// Most characters of a reason.
+const REASON_MAX: usize = 200;
 const USERNAME: &str = "^[A-Za-z][A-Za-z0-9._-]*$";
 const USERNAME_OR_NONE: &str = "^([A-Za-z][A-Za-z0-9._-]{2,31})?$";
 const GROUPED: &str = "^[A-Z2-7]{4}(-[A-Z2-7]{4}){3}$";

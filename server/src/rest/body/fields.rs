@@ -42,6 +42,8 @@ pub(crate) enum Piece {
     Text(String),
     /// What stands in a form or a query, where everything is text.
     Typed(String),
+    /// A list of texts.
+    Texts(Vec<String>),
     /// What no field of ours holds.
     Other,
 }
@@ -206,6 +208,29 @@ impl Value for u32 {
             Piece::Typed(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
                 text.parse().map_err(|_| Problem::Malformed)
             }
+            _ => Err(Problem::Malformed),
+        }
+    }
+}
+
+/// Several texts, such as ids.
+impl Value for Vec<String> {
+    const IS_OPTIONAL: bool = false;
+
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    fn missing() -> Result<Self, Problem> {
+        Err(Problem::Required)
+    }
+
+    fn read(piece: Piece) -> Result<Self, Problem> {
+        match piece {
+            Piece::Texts(texts) if texts.iter().any(|text| text.chars().any(char::is_control)) => {
+                Err(Problem::ControlCharacter)
+            }
+            Piece::Texts(texts) => Ok(texts),
             _ => Err(Problem::Malformed),
         }
     }

@@ -91,8 +91,14 @@ impl<'de> Visitor<'de> for Level {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Piece, A::Error> {
         let inside = self.deeper()?;
-        while list.next_element_seed(inside)?.is_some() {}
-        Ok(Piece::Other)
+        let (mut texts, mut is_of_texts) = (Vec::new(), true);
+        while let Some(piece) = list.next_element_seed(inside)? {
+            match piece {
+                Piece::Text(text) if is_of_texts => texts.push(text),
+                _ => (texts, is_of_texts) = (Vec::new(), false),
+            }
+        }
+        Ok(if is_of_texts { Piece::Texts(texts) } else { Piece::Other })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Piece, A::Error> {
@@ -110,9 +116,10 @@ mod tests {
 
     #[test]
     fn every_member_as_it_was_written() {
-        let all = members(br#" {"a":"x","a":null,"\u0062":7,"c":-1,"d":1.0,"e":[{}],"f":true} "#).unwrap();
+        let all = br#" {"a":"x","a":null,"\u0062":7,"c":-1,"d":1.0,"e":[{}],"f":true,"g":["x","y"],"h":["x",["y"],"z"]} "#;
+        let all = members(all).unwrap();
         let names: Vec<&str> = all.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["a", "a", "b", "c", "d", "e", "f"]);
+        assert_eq!(names, ["a", "a", "b", "c", "d", "e", "f", "g", "h"]);
         let pieces: Vec<&Piece> = all.iter().map(|(_, piece)| piece).collect();
         assert!(matches!(
             pieces.as_slice(),
@@ -123,8 +130,10 @@ mod tests {
                 Piece::Other,
                 Piece::Other,
                 Piece::Other,
-                Piece::Flag(true)
-            ]
+                Piece::Flag(true),
+                Piece::Texts(texts),
+                Piece::Other
+            ] if *texts == ["x", "y"]
         ));
         assert!(members(b"{}").unwrap().is_empty());
     }

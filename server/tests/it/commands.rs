@@ -1,5 +1,7 @@
 //! The command line, as an operator types it: what it does, what it says, and its exit code.
 
+mod user;
+
 use crate::harness::{Backend, Store, process::command, run};
 use std::process::Output;
 

@@ -1,6 +1,7 @@
 //! The JSON API, as programs use it: what every request passes, whatever is asked, and what each is for.
 
 mod account;
+pub(crate) mod admin;
 mod attacks;
 mod compat;
 mod description;

@@ -1,6 +1,7 @@
 //! Every operation once, with success. What each is for is tested elsewhere; here they must only be reached.
 
 mod account;
+mod admin;
 mod seeds;
 mod sign_in;
 
@@ -18,5 +19,6 @@ pub(super) async fn all(app: &App) {
     Box::pin(account::devices_and_sessions(app)).await;
     Box::pin(account::profile(app)).await;
     Box::pin(account::password(app)).await;
+    Box::pin(admin::all(app)).await;
     Box::pin(seeds::all(app)).await;
 }

@@ -664,6 +664,299 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists users.
+         * @description For all staff. With `q` a page may be short although there are more: go by `next`.
+         */
+        get: operations["getAdminUsers"];
+        put?: never;
+        /**
+         * Makes a user, who chooses the password by a mailed link.
+         * @description For administrators, after a fresh proof. `Location` is left out where the answer is given again.
+         */
+        post: operations["postAdminUsers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells all of one user.
+         * @description For all staff; no secret is in it.
+         */
+        get: operations["getAdminUsersId"];
+        put?: never;
+        post?: never;
+        /**
+         * Deletes a user, at once and for good.
+         * @description For administrators, after a fresh proof.
+         */
+        delete: operations["deleteAdminUsersId"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes a user's names, their address, or their role.
+         * @description For administrators, after a fresh proof. Names count at once, an address once its owner has confirmed it. A role is
+         *     given by itself: beside anything else it is refused as `read-only`. With another role all of the user's sessions end.
+         */
+        patch: operations["patchAdminUsersId"];
+        trace?: never;
+    };
+    "/api/admin/users/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shuts several accounts.
+         * @description For administrators, after a fresh proof; all or, where no administrator would stay, none.
+         */
+        post: operations["postAdminUsersDisable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/end-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends all sessions of several users.
+         * @description For support and administrators, after a fresh proof.
+         */
+        post: operations["postAdminUsersEndSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shuts an account; all of its sessions end.
+         * @description For administrators, after a fresh proof.
+         */
+        post: operations["postAdminUsersIdDisable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opens an account that was shut.
+         * @description For administrators, after a fresh proof.
+         */
+        post: operations["postAdminUsersIdEnable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a throttled account its guesses back.
+         * @description For support and administrators, after a fresh proof.
+         */
+        post: operations["postAdminUsersIdUnlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{id}/reset-mfa": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes all factors of a user away; they enrol another one at the next sign-in.
+         * @description For support and administrators, after a fresh proof. The user is told. All of their sessions end.
+         */
+        post: operations["postAdminUsersIdResetMfa"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{id}/end-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends all sessions of a user, in browsers and programs.
+         * @description For support and administrators, after a fresh proof.
+         */
+        post: operations["postAdminUsersIdEndSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{id}/send-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mails a user a link to set a new password.
+         * @description For administrators, after a fresh proof. Whoever was invited and never chose a password is invited again.
+         */
+        post: operations["postAdminUsersIdSendReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists who has registered and not confirmed yet.
+         * @description For all staff. Newest first.
+         */
+        get: operations["getAdminRegistrations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the outbox.
+         * @description For auditors and administrators. Newest first.
+         */
+        get: operations["getAdminMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/messages/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a message now that waits for its next try.
+         * @description For administrators, after a fresh proof. One that has ended, or is on its way just now, is `not-found`.
+         */
+        post: operations["postAdminMessagesIdRetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/messages/{id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drops a message that waits.
+         * @description For administrators, after a fresh proof. One that has ended, or is on its way just now, is `not-found`.
+         */
+        post: operations["postAdminMessagesIdDrop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/register/": {
         parameters: {
             query?: never;
@@ -994,6 +1287,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/users/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives users as a file.
+         * @description For auditors and administrators, after a fresh proof. `Accept` says which: `text/csv` for spreadsheets, where what
+         *     begins like a formula has an apostrophe before it, or `application/jsonl` for programs. It is sent as it is read; one
+         *     that ends without its last chunk isn't whole.
+         */
+        post: operations["postAdminUsersExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -1159,6 +1474,17 @@ export interface components {
          * @example JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP
          */
         Base32: string;
+        /**
+         * @description The beginning of an address, a username, a name or an id (eight digits of one at least), in any case.
+         * @example ada
+         */
+        Beginning: string;
+        /**
+         * @description Guesses of what.
+         * @example password
+         * @enum {string}
+         */
+        BudgetName: "password" | "code";
         /** @description The old and the new password. */
         ChangePassword: {
             /** @description The one that is good until now. */
@@ -1191,6 +1517,11 @@ export interface components {
          * @example 0123456789abcdef0123456789abcdef
          */
         Cursor: string;
+        /** @description The second step. */
+        DeleteUser: {
+            /** @description The user's address, so that a slip deletes nobody. */
+            confirmation: components["schemas"]["Email"];
+        };
         /** @description A trusted browser or program. */
         Device: {
             id: components["schemas"]["Id"];
@@ -1213,6 +1544,16 @@ export interface components {
          * @example Work phone
          */
         DeviceName: string;
+        /** @description Why an account is shut. */
+        DisableUser: {
+            reason?: components["schemas"]["ReasonOrNone"] | null;
+        };
+        /** @description Whose accounts are shut. */
+        DisableUsers: {
+            /** @description 1 to 100 of them. */
+            ids: components["schemas"]["Id"][];
+            reason?: components["schemas"]["ReasonOrNone"] | null;
+        };
         /** @description That an authenticator is gone. */
         Disabled: {
             /** @description Always true. */
@@ -1248,6 +1589,11 @@ export interface components {
             /** @description Eight digits. */
             code: components["schemas"]["EightDigits"];
         };
+        /** @description Whose sessions end. */
+        EndSessionsOfUsers: {
+            /** @description 1 to 100 of them. */
+            ids: components["schemas"]["Id"][];
+        };
         /** @description The first authenticator is due, after the mailbox was proved: `POST /api/otp/send`, then `POST /api/totp/setup`. */
         EnrolmentRequired: {
             /**
@@ -1270,6 +1616,11 @@ export interface components {
             browsers: components["schemas"]["ExportedBrowser"][];
             /** @description The newest first. */
             activity: components["schemas"]["ExportedEvent"][];
+        };
+        /** @description Which users. */
+        ExportUsers: {
+            q?: components["schemas"]["Beginning"] | null;
+            filter?: components["schemas"]["UserFilterName"] | null;
         };
         ExportedAccount: {
             id: components["schemas"]["Id"];
@@ -1417,6 +1768,18 @@ export interface components {
          * @example ABCD-EFGH-IJKL-MN27
          */
         GroupedCode: string;
+        /** @description Wrong guesses from where the user isn't known. */
+        Guesses: {
+            name: components["schemas"]["BudgetName"];
+            /**
+             * Format: int32
+             * @description Wrong ones in a row.
+             */
+            failures: number;
+            waits_until: components["schemas"]["Time"] | null;
+            /** @description Closed until the owner gets in another way, or staff unlock it. */
+            is_closed: boolean;
+        };
         /**
          * @description An opaque id.
          * @example 0123456789abcdef0123456789abcdef
@@ -1424,6 +1787,14 @@ export interface components {
         Id: string;
         /** @description What a token is good for (RFC 7662 §2.2). */
         Introspected: components["schemas"]["GoodToken"] | components["schemas"]["WorthlessToken"];
+        /** @description A user to be. */
+        InviteUser: {
+            /** @description Where the invitation goes. */
+            email: components["schemas"]["Email"];
+            username?: components["schemas"]["UsernameOrNone"] | null;
+            display_name?: components["schemas"]["DisplayName"] | null;
+            role?: components["schemas"]["RoleName"] | null;
+        };
         /** @description A public key (RFC 8037). */
         Jwk: {
             kty: string;
@@ -1436,6 +1807,14 @@ export interface components {
         /** @description The keys that access tokens are checked with (RFC 7517 §5). */
         Jwks: {
             keys: components["schemas"]["Jwk"][];
+        };
+        /** @description A browser or program that the user has signed in with. */
+        KnownDevice: {
+            name: string;
+            /** @description The address range it was last used in. */
+            network: components["schemas"]["Network"];
+            trusted_until: components["schemas"]["Time"] | null;
+            last_used_at: components["schemas"]["Time"];
         };
         /** @description The password of somebody. */
         Login: {
@@ -1466,6 +1845,54 @@ export interface components {
         Logout: {
             refresh?: components["schemas"]["RefreshToken"] | null;
         };
+        /** @description What an act on several users would do, or has done. */
+        Many: components["schemas"]["ManyShown"] | components["schemas"]["ManyDone"];
+        /** @description What it has done. */
+        ManyDone: {
+            /**
+             * Format: int32
+             * @description How many users it was done to.
+             */
+            number: number;
+        };
+        /** @description What it would do. */
+        ManyShown: {
+            /** @description Whom it would be done to. */
+            affected: components["schemas"]["User"][];
+            /** @description Whom it wouldn't, and why. */
+            left_out: components["schemas"]["NotReached"][];
+        };
+        /** @description A message of the outbox. */
+        Message: {
+            id: components["schemas"]["Id"];
+            /** @description Which letter. */
+            kind: string;
+            state: components["schemas"]["MessageStateName"];
+            /**
+             * Format: int32
+             * @description Deliveries tried.
+             */
+            tries: number;
+            /** @description Why the last one failed. */
+            error: string | null;
+            created_at: components["schemas"]["Time"];
+            due_at: components["schemas"]["Time"] | null;
+            /** @description When it is dropped if it wasn't sent. */
+            expires_at: components["schemas"]["Time"];
+            ended_at: components["schemas"]["Time"] | null;
+        };
+        /** @description A page of a list. */
+        MessageList: {
+            items: components["schemas"]["Message"][];
+            /** @description The `cursor` of the next page; null on the last one. */
+            next: components["schemas"]["Cursor"] | null;
+        };
+        /**
+         * @description What became of a message.
+         * @example queued
+         * @enum {string}
+         */
+        MessageStateName: "queued" | "shown" | "sent" | "dropped";
         /**
          * @description How a second thing is proved.
          * @enum {string}
@@ -1482,6 +1909,14 @@ export interface components {
             pending_token: components["schemas"]["PendingToken"];
             /** @description How the code can be given. */
             methods: components["schemas"]["MethodName"][];
+        };
+        /** @description That the factors are gone. */
+        MfaReset: {
+            /**
+             * @description Typed at the next sign-in in the place of a mailed code; good once, for 24 hours by default. Left out unless it was
+             *     asked for.
+             */
+            enrolment_code?: components["schemas"]["GroupedCode"];
         };
         /** @description The proof of a second thing. */
         MfaVerify: {
@@ -1505,6 +1940,16 @@ export interface components {
          * @example Lantern 4811 orchard gate
          */
         NewPassword: string;
+        /** @description Somebody whom it isn't done to. */
+        NotReached: {
+            id: components["schemas"]["Id"];
+            user: components["schemas"]["User"] | null;
+            /**
+             * @description `not-found`, `not-permitted`, or `disabled` for an account that is shut already.
+             * @example not-found
+             */
+            why: string;
+        };
         /** @description Nothing is needed. */
         Nothing: {
             name?: components["schemas"]["DeviceName"] | null;
@@ -1537,11 +1982,24 @@ export interface components {
             email?: components["schemas"]["Email"] | null;
             role?: components["schemas"]["RoleName"] | null;
         };
+        /** @description What is to change: names and address, or the role by itself. */
+        PatchUser: {
+            email?: components["schemas"]["Email"] | null;
+            username?: components["schemas"]["UsernameOrNone"] | null;
+            display_name?: components["schemas"]["DisplayName"] | null;
+            role?: components["schemas"]["RoleName"] | null;
+        };
         /**
          * @description The token of a pending sign-in; the device that it came with stands behind `~`.
          * @example q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA
          */
         PendingToken: string;
+        /**
+         * @description What staff may do.
+         * @example see-users
+         * @enum {string}
+         */
+        PermissionName: "see-users" | "see-audit" | "see-messages" | "see-settings" | "export" | "invite-users" | "edit-users" | "disable-users" | "unlock-users" | "reset-factors" | "send-resets" | "end-sessions" | "delete-users" | "change-roles" | "handle-messages";
         /** @description A phone. */
         Phone: {
             /** @description Its number, with the country's code: `+41 79 000 00 00`. */
@@ -1629,6 +2087,16 @@ export interface components {
             email?: components["schemas"]["Email"] | null;
             role?: components["schemas"]["RoleName"] | null;
         };
+        /**
+         * @description Why, for the history.
+         * @example Asked for it by phone, and was called back.
+         */
+        Reason: string;
+        /**
+         * @description Why, for the history; may be empty.
+         * @example Left the company.
+         */
+        ReasonOrNone: string;
         /** @description Ten codes, each good once. */
         RecoveryCodes: {
             recovery_codes: components["schemas"]["GroupedCode"][];
@@ -1658,6 +2126,22 @@ export interface components {
             /** @description Names the registration, to whoever made it alone. */
             registration: components["schemas"]["OpaqueToken"];
         };
+        /** @description Somebody who has registered. */
+        Registration: {
+            id: components["schemas"]["Id"];
+            email: components["schemas"]["Email"];
+            username: components["schemas"]["Username"] | null;
+            display_name: string;
+            created_at: components["schemas"]["Time"];
+            /** @description When it ends by itself. */
+            expires_at: components["schemas"]["Time"];
+        };
+        /** @description A page of a list. */
+        RegistrationList: {
+            items: components["schemas"]["Registration"][];
+            /** @description The `cursor` of the next page; null on the last one. */
+            next: components["schemas"]["Cursor"] | null;
+        };
         /** @description Another name. */
         RenameFactor: {
             /** @description What the authenticator is called from now on. */
@@ -1672,6 +2156,13 @@ export interface components {
         ResetAsked: {
             /** @description Names it, to whoever asked alone. */
             reset: components["schemas"]["OpaqueToken"];
+        };
+        /** @description Why the factors are taken away, and how the next one is enrolled. */
+        ResetMfa: {
+            /** @description For the history. */
+            reason: components["schemas"]["Reason"];
+            /** @description Whether a code is made, to be handed over: for whoever has lost the mailbox as well. Not unless said so. */
+            enrolment_code?: boolean | null;
         };
         /**
          * @description A role.
@@ -1971,6 +2462,79 @@ export interface components {
             device_token: components["schemas"]["OpaqueToken"];
             expires_at: components["schemas"]["Time"];
         };
+        /** @description A user in a list. */
+        User: {
+            id: components["schemas"]["Id"];
+            email: components["schemas"]["Email"];
+            username: components["schemas"]["Username"] | null;
+            display_name: components["schemas"]["DisplayName"];
+            role: components["schemas"]["RoleName"];
+            /** @description `invited`: no password was chosen yet. `leaving`: the owner has asked for the deletion. */
+            state: components["schemas"]["UserStateName"];
+            /** @description Whether there is an authenticator. */
+            has_factor: boolean;
+            created_at: components["schemas"]["Time"];
+            last_seen_at: components["schemas"]["Time"] | null;
+        };
+        /** @description All that staff see of one user. */
+        UserDetails: {
+            id: components["schemas"]["Id"];
+            email: components["schemas"]["Email"];
+            username: components["schemas"]["Username"] | null;
+            display_name: components["schemas"]["DisplayName"];
+            role: components["schemas"]["RoleName"];
+            /** @description `invited`: no password was chosen yet. `leaving`: the owner has asked for the deletion. */
+            state: components["schemas"]["UserStateName"];
+            /** @description Whether there is an authenticator. */
+            has_factor: boolean;
+            created_at: components["schemas"]["Time"];
+            last_seen_at: components["schemas"]["Time"] | null;
+            time_zone: components["schemas"]["TimeZone"];
+            password_changed_at: components["schemas"]["Time"];
+            frozen_until: components["schemas"]["Time"] | null;
+            deletes_at: components["schemas"]["Time"] | null;
+            new_email: components["schemas"]["Email"] | null;
+            /** @description The authenticators. */
+            factors: components["schemas"]["Factor"][];
+            /** Format: int32 */
+            recovery_codes_left: number;
+            /** @description The end of the confirmed phone's number. */
+            phone_hint: string | null;
+            /** @description Live ones of browsers and programs, newest first. */
+            sessions: components["schemas"]["Session"][];
+            /** @description Known browsers and programs, the last used first. */
+            devices: components["schemas"]["KnownDevice"][];
+            /** @description Budgets of guesses that are in use. */
+            budgets: components["schemas"]["Guesses"][];
+            /** @description The newest of the history, newest first. */
+            activity: components["schemas"]["Activity"][];
+            /** @description What the one who asks may do to this user. */
+            may: components["schemas"]["PermissionName"][];
+        };
+        /**
+         * @description Which users.
+         * @example all
+         * @enum {string}
+         */
+        UserFilterName: "all" | "active" | "disabled" | "no-factor" | "staff" | "throttled";
+        /** @description A page of a list. */
+        UserList: {
+            items: components["schemas"]["User"][];
+            /** @description The `cursor` of the next page; null on the last one. */
+            next: components["schemas"]["Cursor"] | null;
+        };
+        /**
+         * @description In which order; counts without `q` and `filter` alone.
+         * @example newest
+         * @enum {string}
+         */
+        UserSortName: "newest" | "email" | "name";
+        /**
+         * @description How an account stands.
+         * @example active
+         * @enum {string}
+         */
+        UserStateName: "active" | "invited" | "disabled" | "leaving";
         /**
          * @description A second name to sign in with: letters of ASCII, digits, `.`, `_` and `-`, a letter first.
          * @example ada
@@ -2421,6 +2985,22 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code?: "idempotency-answer-gone" | "idempotency-in-progress";
+                };
+            };
+        };
+        /**
+         * @description - `idempotency-answer-gone`: It was done, and its answer held a secret, which isn’t kept. Look at what is there now.
+         *     - `idempotency-in-progress`: The first request with this Idempotency-Key isn’t answered yet. Wait a little.
+         *     - `last-administrator`: You are the only administrator. Make somebody else one first.
+         */
+        "409.idempotency-answer-gone.idempotency-in-progress.last-administrator": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "idempotency-answer-gone" | "idempotency-in-progress" | "last-administrator";
                 };
             };
         };
@@ -3814,6 +4394,608 @@ export interface operations {
             default: components["responses"]["default"];
         };
     };
+    getAdminUsers: {
+        parameters: {
+            query?: {
+                /** @description The beginning of an address, a username, a name or an id. */
+                q?: components["schemas"]["Beginning"];
+                /** @description All if left out. */
+                filter?: components["schemas"]["UserFilterName"];
+                /** @description `newest` first if left out; with `q` or `filter` it doesn't count. */
+                sort?: components["schemas"]["UserSortName"];
+                /** @description How many items, 1 to 100; 20 if left out. */
+                limit?: number;
+                /** @description What the page before had as `next`. */
+                cursor?: components["schemas"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserList"];
+                };
+            };
+            400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
+            403: components["responses"]["403.foreign-request.not-permitted.step-up-required"];
+            429: components["responses"]["429.too-many-requests"];
+            503: components["responses"]["503.unavailable"];
+            default: components["responses"]["default"];
+        };
+    };
+    postAdminUsers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteUser"];
+            };
+        };
+        responses: {
+            /** @description Made and invited */
+            201: {
+                headers: {
+                    /** @description The user */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDetails"];
+                };
+            };
+            400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
+            403: components["responses"]["403.foreign-request.not-permitted.step-up-required"];
+            409: components["responses"]["409.idempotency-answer-gone.idempotency-in-progress"];
+            413: components["responses"]["413.body-too-large"];
+            415: components["responses"]["415.media-type"];
+            422: components["responses"]["422.idempotency-key-reused"];
+            429: components["responses"]["429.too-many-requests"];
+            503: components["responses"]["503.unavailable"];
+            default: components["responses"]["default"];
+        };
+    };
+    getAdminUsersId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user's id */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDetails"];
+                };
+            };
+            400: components["responses"]["400.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
+            403: components["responses"]["403.foreign-request.not-permitted.step-up-required"];
+            404: components["responses"]["404.not-found"];
+            429: components["responses"]["429.too-many-requests"];
+            503: components["responses"]["503.unavailable"];
+            default: components["responses"]["default"];
+        };
+    };
+    deleteAdminUsersId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user's id */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteUser"];
+            };
+        };
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
+            403: components["responses"]["403.foreign-request.not-permitted.step-up-required"];
+            404: components["responses"]["404.not-found"];
+            409: components["responses"]["409.frozen.last-administrator"];
+            413: components["responses"]["413.body-too-large"];
+            415: components["responses"]["415.media-type"];
+            429: components["responses"]["429.too-many-requests"];
+            503: components["responses"]["503.unavailable"];
+            default: components["responses"]["default"];
+        };
+    };
+    patchAdminUsersId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user's id */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchUser"];
+            };
+        };
+        responses: {
+            /** @description As they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDetails"];
+                };
+            };
+            400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
+            403: components["responses"]["403.foreign-request.not-permitted.step-up-required"];
+            404: components["responses"]["404.not-found"];
+            409: components["responses"]["409.frozen.last-administrator"];
+            413: components["responses"]["413.body-too-large"];
+            415: components["responses"]["415.media-type"];
+            429: components["responses"]["429.cool-down.too-many-requests"];
+            503: components["responses"]["503.unavailable"];
+            default: components["responses"]["default"];
+        };
+    };
+    postAdminUsersDisable: {
+        parameters: {
+            query?: {
+                /** @description With `true` nothing is done: the answer says to whom it would be. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisableUsers"];
+            };
+        };
+        responses: {
+            /** @description What was done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Many"];
+                };
+            };
+            400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
+            403: components["responses"]["403.foreign-request.not-permitted.step-up-required"];
+            404: components["responses"]["404.not-found"];
+            409: components["responses"]["409.idempotency-answer-gone.idempotency-in-progress.last-administrator"];
+            413: components["responses"]["413.body-too-large"];
+            415: components["responses"]["415.media-type"];
+            422: components["responses"]["422.idempotency-key-reused"];
+            429: components["responses"]["429.too-many-requests"];
+            503: components["responses"]["503.unavailable"];
+            default: components["responses"]["default"];
+        };
+    };
+    postAdminUsersEndSessions: {
+        parameters: {
+            query?: {
+                /** @description With `true` nothing is done: the answer says to whom it would be. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndSessionsOfUsers"];
+            };
+        };
+        responses: {
+            /** @description What was done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Many"];
+                };
+            };
+            400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
+            403: components["responses"]["403.foreign-request.not-permitted.step-up-required"];
+            404: components["responses"]["404.not-found"];
+            409: components["responses"]["409.idempotency-answer-gone.idempotency-in-progress"];
+            413: components["responses"]["413.body-too-large"];
+            415: components["responses"]["415.media-type"];
+            422: components["responses"]["422.idempotency-key-reused"];
+            429: components["responses"]["429.too-many-requests"];
+            503: components["responses"]["503.unavailable"];
+            default: components["responses"]["default"];
+        };
+    };
+    postAdminUsersIdDisable: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The user's id */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DisableUser"];
+            };
+        };
+        responses: {
+            /** @description It is shut */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
+            403: components["responses"]["403.foreign-request.not-permitted.step-up-required"];
+            404: components["responses"]["404.not-found"];
+            409: components["responses"]["409.idempotency-answer-gone.idempotency-in-progress.last-administrator"];
+            413: components["responses"]["413.body-too-large"];
+            415: components["responses"]["415.media-type"];
+            422: components["responses"]["422.idempotency-key-reused"];
+            429: components["responses"]["429.too-many-requests"];
+            503: components["responses"]["503.unavailable"];
+            default: components["responses"]["default"];
+        };
+    };
+    postAdminUsersIdEnable: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The user's id */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is open */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
+            403: components["responses"]["403.foreign-request.not-permitted.step-up-required"];
+            404: components["responses"]["404.not-found"];
+            409: components["responses"]["409.idempotency-answer-gone.idempotency-in-progress"];
+            422: components["responses"]["422.idempotency-key-reused"];
+            429: components["responses"]["429.too-many-requests"];
+            503: components["responses"]["503.unavailable"];
+            default: components["responses"]["default"];
+        };
+    };
+    postAdminUsersIdUnlock: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The user's id */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It isn't held back any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
+            403: components["responses"]["403.foreign-request.not-permitted.step-up-required"];
+            404: components["responses"]["404.not-found"];
+            409: components["responses"]["409.idempotency-answer-gone.idempotency-in-progress"];
+            422: components["responses"]["422.idempotency-key-reused"];
+            429: components["responses"]["429.too-many-requests"];
+            503: components["responses"]["503.unavailable"];
+            default: components["responses"]["default"];
+        };
+    };
+    postAdminUsersIdResetMfa: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The user's id */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetMfa"];
+            };
+        };
+        responses: {
+            /** @description They are gone */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MfaReset"];
+                };
+            };
+            400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
+            403: components["responses"]["403.foreign-request.not-permitted.step-up-required"];
+            404: components["responses"]["404.not-found"];
+            409: components["responses"]["409.frozen.idempotency-answer-gone.idempotency-in-progress"];
+            413: components["responses"]["413.body-too-large"];
+            415: components["responses"]["415.media-type"];
+            422: components["responses"]["422.idempotency-key-reused"];
+            429: components["responses"]["429.too-many-requests"];
+            503: components["responses"]["503.unavailable"];
+            default: components["responses"]["default"];
+        };
+    };
+    postAdminUsersIdEndSessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The user's id */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are over */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
+            403: components["responses"]["403.foreign-request.not-permitted.step-up-required"];
+            404: components["responses"]["404.not-found"];
+            409: components["responses"]["409.idempotency-answer-gone.idempotency-in-progress"];
+            422: components["responses"]["422.idempotency-key-reused"];
+            429: components["responses"]["429.too-many-requests"];
+            503: components["responses"]["503.unavailable"];
+            default: components["responses"]["default"];
+        };
+    };
+    postAdminUsersIdSendReset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The user's id */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The mail is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
+            403: components["responses"]["403.foreign-request.not-permitted.step-up-required"];
+            404: components["responses"]["404.not-found"];
+            409: components["responses"]["409.frozen.idempotency-answer-gone.idempotency-in-progress"];
+            422: components["responses"]["422.idempotency-key-reused"];
+            429: components["responses"]["429.cool-down.too-many-requests"];
+            503: components["responses"]["503.unavailable"];
+            default: components["responses"]["default"];
+        };
+    };
+    getAdminRegistrations: {
+        parameters: {
+            query?: {
+                /** @description How many items, 1 to 100; 20 if left out. */
+                limit?: number;
+                /** @description What the page before had as `next`. */
+                cursor?: components["schemas"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationList"];
+                };
+            };
+            400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
+            403: components["responses"]["403.foreign-request.not-permitted.step-up-required"];
+            429: components["responses"]["429.too-many-requests"];
+            503: components["responses"]["503.unavailable"];
+            default: components["responses"]["default"];
+        };
+    };
+    getAdminMessages: {
+        parameters: {
+            query?: {
+                /** @description All if left out. */
+                state?: components["schemas"]["MessageStateName"];
+                /** @description How many items, 1 to 100; 20 if left out. */
+                limit?: number;
+                /** @description What the page before had as `next`. */
+                cursor?: components["schemas"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
+            403: components["responses"]["403.foreign-request.not-permitted.step-up-required"];
+            429: components["responses"]["429.too-many-requests"];
+            503: components["responses"]["503.unavailable"];
+            default: components["responses"]["default"];
+        };
+    };
+    postAdminMessagesIdRetry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The message's id */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is due */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
+            403: components["responses"]["403.foreign-request.not-permitted.step-up-required"];
+            404: components["responses"]["404.not-found"];
+            409: components["responses"]["409.idempotency-answer-gone.idempotency-in-progress"];
+            422: components["responses"]["422.idempotency-key-reused"];
+            429: components["responses"]["429.too-many-requests"];
+            503: components["responses"]["503.unavailable"];
+            default: components["responses"]["default"];
+        };
+    };
+    postAdminMessagesIdDrop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With it the request is done once, however often it is sent: the first answer is kept for a day and given again. One that holds a secret isn't kept: then it is 409 `idempotency-answer-gone`. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The message's id */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is dropped */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
+            403: components["responses"]["403.foreign-request.not-permitted.step-up-required"];
+            404: components["responses"]["404.not-found"];
+            409: components["responses"]["409.idempotency-answer-gone.idempotency-in-progress"];
+            422: components["responses"]["422.idempotency-key-reused"];
+            429: components["responses"]["429.too-many-requests"];
+            503: components["responses"]["503.unavailable"];
+            default: components["responses"]["default"];
+        };
+    };
     postSeedRegister: {
         parameters: {
             query?: never;
@@ -4367,6 +5549,39 @@ export interface operations {
             };
             400: components["responses"]["400.malformed-request"];
             403: components["responses"]["403.foreign-request"];
+            429: components["responses"]["429.too-many-requests"];
+            503: components["responses"]["503.unavailable"];
+            default: components["responses"]["default"];
+        };
+    };
+    postAdminUsersExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ExportUsers"];
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/jsonl": string;
+                };
+            };
+            400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
+            403: components["responses"]["403.foreign-request.not-permitted.step-up-required"];
+            413: components["responses"]["413.body-too-large"];
+            415: components["responses"]["415.media-type"];
             429: components["responses"]["429.too-many-requests"];
             503: components["responses"]["503.unavailable"];
             default: components["responses"]["default"];

@@ -30,11 +30,11 @@ use leptos_router::{
 };
 use pages::{
     AccountActivityPage, AccountBrowsersPage, AccountConfirmPage, AccountEmailPage, AccountFactorsPage,
-    AccountNewFactorPage, AccountPasswordPage, AccountProfilePage, AccountSessionsPage, AdminAuditPage, AdminInvitePage,
-    AdminManyPage, AdminMessagesPage, AdminOverviewPage, AdminRegistrationsPage, AdminSettingsPage, AdminUserPage,
-    AdminUsersPage, ConfirmAddressPage, DashboardPage, DevOutboxPage, HomePage, InvitePage, LoginPage, MfaSetupPage,
-    MfaVerifyPage, NotFoundPage, NotMePage, PasswordResetPage, RecoveryCodesPage, RegisterPage, UnlockPage,
-    VerifyEmailPage,
+    AccountNewFactorPage, AccountPasswordPage, AccountProfilePage, AccountSessionsPage, AdminAuditPage,
+    AdminInvitePage, AdminManyPage, AdminMessagesPage, AdminOverviewPage, AdminRegistrationsPage, AdminSettingsPage,
+    AdminUserPage, AdminUsersPage, ConfirmAddressPage, DashboardPage, DevOutboxPage, HomePage, InvitePage, LoginPage,
+    MfaSetupPage, MfaVerifyPage, NotFoundPage, NotMePage, PasswordResetPage, RecoveryCodesPage, RegisterPage,
+    UnlockPage, VerifyEmailPage,
 };
 use std::time::Duration;
 

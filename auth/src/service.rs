@@ -58,11 +58,11 @@ mod unlock;
 mod verify;
 
 pub use activity::PER_PAGE;
-pub use backup::BACKUP_EVERY_MS;
 pub use audit_chain::Chained;
 pub use audit_export::{AuditExport, Format};
 pub use audit_search::{AuditFilter, AuditRow, AuditSlice, Hour, moment_of};
 pub use audit_verify::{Broken, Known, Verified, Wrong};
+pub use backup::BACKUP_EVERY_MS;
 pub use bench_fill::Filled;
 pub use checkup::Checkup;
 pub use clients::{ClientView, Introspection, ServiceClient};

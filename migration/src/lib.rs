@@ -16,8 +16,8 @@ mod m0006_messages;
 mod m0007_audit;
 mod m0008_changes;
 mod m0009_api;
-mod m0011_imports;
 mod m0010_audit_chain;
+mod m0011_imports;
 mod table;
 
 use sea_orm_migration::{

@@ -1,8 +1,8 @@
 //! The command line: one command per file. Exit code 0 is done, 1 refused (somebody has to decide otherwise), 2 failed
 //! (something has to be repaired).
 
-mod backup;
 mod audit;
+mod backup;
 mod bench_fill;
 mod cache;
 mod client;

@@ -46,7 +46,8 @@ impl Format {
         for range in lines.flat_map(|line| line.split(',')) {
             let mut parts = range.split(';').map(str::trim);
             let media = parts.next().unwrap_or_default();
-            let quality = parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.parse::<f32>().unwrap_or(0.0));
+            let quality =
+                parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.parse::<f32>().unwrap_or(0.0));
             let named = Self::ALL.into_iter().find(|format| format.media().eq_ignore_ascii_case(media));
             if let Some(format) = named.filter(|_| quality > best.0) {
                 best = (quality, format);

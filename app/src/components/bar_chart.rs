@@ -34,7 +34,8 @@ pub fn BarChart(
     /// The bars, from left to right.
     bars: Vec<Bar>,
 ) -> impl IntoView {
-    let sums = bars.iter().fold((0_u32, 0_u32), |(a, b), bar| (a.saturating_add(bar.well), b.saturating_add(bar.refused)));
+    let sums =
+        bars.iter().fold((0_u32, 0_u32), |(a, b), bar| (a.saturating_add(bar.well), b.saturating_add(bar.refused)));
     let told = format!("{title}: {} {}, {} {}.", sums.0, well.to_lowercase(), sums.1, refused.to_lowercase());
     let most = bars.iter().map(|bar| bar.well.saturating_add(bar.refused)).max().unwrap_or(0).max(1);
     let drawn = drawn(&bars, most);

@@ -21,10 +21,13 @@ pub fn AdminAuditPage() -> impl IntoView {
         let query = query.read();
         (asked(&query), query.get("cursor").unwrap_or_default())
     });
-    let page = Resource::new(move || asked.get(), |(query, cursor)| {
-        let AuditQuery { user, actor, kind, result, from, to, network } = query;
-        admin_audit_page(user, actor, kind, result, from, to, network, cursor)
-    });
+    let page = Resource::new(
+        move || asked.get(),
+        |(query, cursor)| {
+            let AuditQuery { user, actor, kind, result, from, to, network } = query;
+            admin_audit_page(user, actor, kind, result, from, to, network, cursor)
+        },
+    );
     content(page, move |Loaded { view, standing, .. }| {
         let asked = asked.get_untracked().0;
         let older = view.next.map(|cursor| {
@@ -172,9 +175,8 @@ fn event(event: AuditView) -> impl IntoView {
 /// A form, not a link: taking history away is recorded.
 fn export(query: &AuditQuery) -> impl IntoView + use<> {
     let kept = named(query).into_iter().filter(|(_, value)| !value.is_empty());
-    let kept: Vec<_> = kept
-        .map(|(name, value)| view! { <input type="hidden" name=name value=value.to_owned() /> })
-        .collect();
+    let kept: Vec<_> =
+        kept.map(|(name, value)| view! { <input type="hidden" name=name value=value.to_owned() /> }).collect();
     view! {
         <form class="form form--inline" method="post" action=routes::ADMIN_AUDIT_EXPORT>
             {kept}

@@ -15,11 +15,8 @@ pub fn AdminOverviewPage() -> impl IntoView {
     let page = Resource::new(|| (), |()| admin_overview_page());
     content(page, move |Loaded { view, standing, .. }| {
         let offsets = standing.offsets.clone();
-        let bar = |hour: HourView| Bar {
-            name: hour_of_day(hour.at, &offsets),
-            well: hour.signed_in,
-            refused: hour.refused,
-        };
+        let bar =
+            |hour: HourView| Bar { name: hour_of_day(hour.at, &offsets), well: hour.signed_in, refused: hour.refused };
         let bars = view.hours.into_iter().map(bar).collect();
         view! {
             <Page title="How the portal is" wide=true admin=true sign_out=sign_out(standing.stage)>

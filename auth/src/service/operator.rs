@@ -2,8 +2,7 @@
 
 use super::{RegisterForm, Service};
 use crate::{
-    Error,
-    random,
+    Error, random,
     role::Role,
     store::{self, audit, changes, users},
 };

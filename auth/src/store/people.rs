@@ -8,7 +8,8 @@ pub(crate) use search::search;
 use crate::{outbox::queue, throttle::CEILING, wire::CountsView};
 use entity::{message, registration, session, throttle, user};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
     sea_query::{ExprTrait, SimpleExpr},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -140,10 +141,7 @@ pub(crate) async fn counts(conn: &impl ConnectionTrait, now: i64) -> Result<Coun
         with_factor: users().filter(user::Column::HasFactor.eq(true)).count(conn).await?,
         disabled: users().filter(user::Column::DisabledAt.is_not_null()).count(conn).await?,
         staff: users().filter(user::Column::Role.is_in(staff())).count(conn).await?,
-        registrations: registration::Entity::find()
-            .filter(registration::Column::ExpiresAt.gt(now))
-            .count(conn)
-            .await?,
+        registrations: registration::Entity::find().filter(registration::Column::ExpiresAt.gt(now)).count(conn).await?,
         messages_waiting: waiting().count(conn).await?,
         messages_stuck: waiting().filter(message::Column::Error.is_not_null()).count(conn).await?,
         throttled: closed(throttle::Column::WaitsUntil.gt(now)).await?

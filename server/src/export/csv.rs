@@ -2,8 +2,7 @@
 //! spreadsheets don't show (OWASP, "CSV Injection").
 
 /// With what a spreadsheet takes a cell for a formula, in full width as well.
-const FORMULA: [char; 11] =
-    ['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
 
 /// One line, with its end.
 pub(super) fn line<'a>(cells: impl Iterator<Item = &'a str>) -> String {

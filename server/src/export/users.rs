@@ -43,16 +43,17 @@ pub(crate) async fn answer(
     service.begin_export_of_users(&Operator::Staff { client: &client, principal: &principal }).await?;
     // Where the next page begins; nothing behind the last one.
     let first = Some(None::<String>);
-    let pages = stream::try_unfold((service, client, principal, query, first), |(service, client, principal, query, at)| {
-        async move {
+    let pages = stream::try_unfold(
+        (service, client, principal, query, first),
+        |(service, client, principal, query, at)| async move {
             let Some(cursor) = at else { return Ok::<_, Error>(None) };
             let operator = Operator::Staff { client: &client, principal: &principal };
             let page = service.users(&operator, &query, cursor.as_deref(), PAGE).await?;
             let rows: Vec<Exported> = page.items.into_iter().map(Exported::of).collect();
             let next = page.next.map(Some);
             Ok(Some((rows, (service, client, principal, query, next))))
-        }
-    });
+        },
+    );
     Ok(file(format, "countersign-users", pages))
 }
 
@@ -73,9 +74,8 @@ impl Exported {
 }
 
 impl Row for Exported {
-    const HEAD: &'static [&'static str] = &[
-        "id", "email", "username", "display_name", "role", "state", "has_factor", "created_at", "last_seen_at",
-    ];
+    const HEAD: &'static [&'static str] =
+        &["id", "email", "username", "display_name", "role", "state", "has_factor", "created_at", "last_seen_at"];
 
     fn cells(&self) -> Vec<String> {
         let Self { id, email, username, display_name, role, state, has_factor, created_at, last_seen_at } = self;

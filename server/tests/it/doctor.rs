@@ -172,6 +172,7 @@ async fn work(patient: &mut Patient) {
         step_at: Set(0),
         step_count: Set(0),
         updated_at: Set(now),
+        user_id: Set(None),
     });
     throttle::Entity::insert_many(closed).exec_without_returning(patient.app.db()).await.unwrap();
     patient.broken("budgets-are-open").await;

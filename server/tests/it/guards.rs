@@ -299,7 +299,7 @@ on_every_backend! {
 
     /// Whoever isn't staff isn't told that there is such a page.
     async fn pages_of_staff_keep_to_staff(app: &App) {
-        let id = app.id_of(&app.user("ada").await.person).await;
+        let id = app.id_of_person(&app.user("ada").await.person).await;
         let at = |path: &str| path.replace("{id}", &id);
         for stage in STAGES {
             let browser = browser_at(app, stage).await;

@@ -19,16 +19,16 @@ mod harness;
 
 mod account;
 mod architecture;
+mod audit;
 mod backup;
 mod cache;
-mod audit;
 mod commands;
 mod doctor;
 mod doors;
 mod faults;
 mod guards;
-mod invitations;
 mod import;
+mod invitations;
 mod journey;
 mod oracle;
 mod plans;

@@ -131,9 +131,10 @@ impl Service {
         };
         let row = user::ActiveModel {
             id: Set(id),
-            email_digest: Set(
-                applicant.email.as_ref().map_or_else(|| users::no_address_digest(id), users::email_digest),
-            ),
+            email_digest: Set(applicant
+                .email
+                .as_ref()
+                .map_or_else(|| users::no_address_digest(id), users::email_digest)),
             role: Set(applicant.role.name().to_owned()),
             password_hash: Set(applicant.password_hash.clone()),
             password_changed_at: Set(now),

@@ -69,7 +69,8 @@ impl Service {
         let database_now = checkup::clock(&self.db.read).await?;
         let took = self.now() - before;
         let apart = database_now - (before + took / 2);
-        let of = |what: &str, is_well: bool, number| HealthView { what: what.to_owned(), is_well: Some(is_well), number };
+        let of =
+            |what: &str, is_well: bool, number| HealthView { what: what.to_owned(), is_well: Some(is_well), number };
         Ok(vec![
             of("database", true, Some(took)),
             of("clock", apart.abs() <= CLOCK_APART_MS, Some(apart)),

@@ -150,9 +150,7 @@ impl Event {
             | Self::MessageDropped
             | Self::BackupMade
             | Self::CacheCleared => None,
-            | Self::AuditExported
-            | Self::AuditDropped
-            | Self::AuditDoubted => None,
+            Self::AuditExported | Self::AuditDropped | Self::AuditDoubted => None,
             Self::AddressConfirmed
             | Self::UserCreated
             | Self::UserImported

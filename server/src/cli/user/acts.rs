@@ -172,9 +172,10 @@ impl Act {
                 };
                 (StaffAct::Edit { id: find(service, &user).await?, email, username, display_name: name }, said)
             }
-            Self::Disable { users, reason, .. } => {
-                (StaffAct::Disable { ids: all(service, &users).await?, reason }, "Shut; all sessions are over.".to_owned())
-            }
+            Self::Disable { users, reason, .. } => (
+                StaffAct::Disable { ids: all(service, &users).await?, reason },
+                "Shut; all sessions are over.".to_owned(),
+            ),
             Self::Enable { user } => (StaffAct::Enable { id: find(service, &user).await? }, "Open.".to_owned()),
             Self::Unlock { user } => {
                 (StaffAct::Unlock { id: find(service, &user).await? }, "Not held back any more.".to_owned())

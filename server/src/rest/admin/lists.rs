@@ -130,11 +130,7 @@ pub(crate) async fn messages(
     params(("id" = texts::Id, Path, description = "The message's id")), security(("bearer" = [])),
     responses((status = 204, description = "It is due"), Staff, Missing)
 )]
-pub(crate) async fn retry(
-    State(state): State<AppState>,
-    bearer: Bearer,
-    Path(id): Path<String>,
-) -> Answer<StatusCode> {
+pub(crate) async fn retry(State(state): State<AppState>, bearer: Bearer, Path(id): Path<String>) -> Answer<StatusCode> {
     state.service.staff_act(&bearer.operator(), &StaffAct::RetryMessage { id }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -147,11 +143,7 @@ pub(crate) async fn retry(
     params(("id" = texts::Id, Path, description = "The message's id")), security(("bearer" = [])),
     responses((status = 204, description = "It is dropped"), Staff, Missing)
 )]
-pub(crate) async fn drop(
-    State(state): State<AppState>,
-    bearer: Bearer,
-    Path(id): Path<String>,
-) -> Answer<StatusCode> {
+pub(crate) async fn drop(State(state): State<AppState>, bearer: Bearer, Path(id): Path<String>) -> Answer<StatusCode> {
     state.service.staff_act(&bearer.operator(), &StaffAct::DropMessage { id }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -130,8 +130,7 @@ async fn show_or_do(state: &AppState, bearer: &Bearer, run: &DryRun, act: &Staff
 
 impl ManyShown {
     fn of(view: PreviewView) -> Self {
-        let not_reached =
-            |LeftOut { user, id, why }: LeftOut| NotReached { id, user: user.map(User::of), why };
+        let not_reached = |LeftOut { user, id, why }: LeftOut| NotReached { id, user: user.map(User::of), why };
         Self {
             affected: view.affected.into_iter().map(User::of).collect(),
             left_out: view.left_out.into_iter().map(not_reached).collect(),

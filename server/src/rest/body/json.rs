@@ -116,7 +116,8 @@ mod tests {
 
     #[test]
     fn every_member_as_it_was_written() {
-        let all = br#" {"a":"x","a":null,"\u0062":7,"c":-1,"d":1.0,"e":[{}],"f":true,"g":["x","y"],"h":["x",["y"],"z"]} "#;
+        let all =
+            br#" {"a":"x","a":null,"\u0062":7,"c":-1,"d":1.0,"e":[{}],"f":true,"g":["x","y"],"h":["x",["y"],"z"]} "#;
         let all = members(all).unwrap();
         let names: Vec<&str> = all.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["a", "a", "b", "c", "d", "e", "f", "g", "h"]);

@@ -33,7 +33,12 @@ impl Said {
 
     #[track_caller]
     fn refused(&self, word: &str) {
-        assert!(self.code == 1 && self.out.is_empty() && self.complaint.contains(word), "{} {}", self.code, self.complaint);
+        assert!(
+            self.code == 1 && self.out.is_empty() && self.complaint.contains(word),
+            "{} {}",
+            self.code,
+            self.complaint
+        );
         assert_eq!(self.complaint.trim_end().lines().count(), 1, "{}", self.complaint);
     }
 }
@@ -177,7 +182,20 @@ fn help_and_mistakes() {
     crate::harness::run(Backend::Sqlite, async |backend| {
         let store = crate::harness::Store::make(backend).await;
         let (_, help, _) = typed(&store, &[], &["user", "--help"], "");
-        let commands = ["list", "show", "invite", "edit", "disable", "enable", "unlock", "reset-mfa", "end-sessions", "send-reset", "role", "delete"];
+        let commands = [
+            "list",
+            "show",
+            "invite",
+            "edit",
+            "disable",
+            "enable",
+            "unlock",
+            "reset-mfa",
+            "end-sessions",
+            "send-reset",
+            "role",
+            "delete",
+        ];
         for name in commands {
             assert!(help.contains(&format!("\n  {name} ")), "{name}: {help}");
             let (code, help, _) = typed(&store, &[], &["user", name, "--help"], "");

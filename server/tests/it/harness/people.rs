@@ -186,7 +186,7 @@ impl App {
 
 impl App {
     /// The id of somebody, as staff have it.
-    pub(crate) async fn id_of(&self, person: &Person) -> String {
+    pub(crate) async fn id_of_person(&self, person: &Person) -> String {
         let found = user::Entity::find().filter(user::Column::Email.eq(&person.email)).one(self.db()).await.unwrap();
         found.expect("an account").id.simple().to_string()
     }
@@ -204,7 +204,8 @@ impl App {
     pub(crate) fn was_done(&self, kind: &str, to: &Person, by: &Person, subject: &str) -> impl Future<Output = ()> {
         let caller = std::panic::Location::caller();
         async move {
-            let (event, id, actor) = (self.newest(kind).await, self.id_of(to).await, self.id_of(by).await);
+            let (event, id, actor) =
+                (self.newest(kind).await, self.id_of_person(to).await, self.id_of_person(by).await);
             let simple = |id: Option<uuid::Uuid>| id.map(|id| id.simple().to_string());
             assert_eq!((simple(event.user_id), simple(event.actor_id)), (Some(id), Some(actor)), "{kind} at {caller}");
             let mails = self.new_mails(&to.email).await;

@@ -14,7 +14,7 @@ use auth::{
 on_every_backend! {
     async fn a_disabled_account_is_shut(app: &App) {
         let (user, admin) = (app.user("ada").await, app.staff("admin", Role::Administrator).await);
-        let id = app.id_of(&user).await;
+        let id = app.id_of_person(&user).await;
         let fields = [("ids", id.as_str()), ("reason", "Left the company")];
         admin.browser.post("disable_users", &fields).await.leads_to(&format!("/admin/users/{id}?notice=disabled"));
         app.was_done("user-disabled", &user, &admin, "was shut").await;
@@ -33,7 +33,7 @@ on_every_backend! {
 
     async fn guesses_are_given_back(app: &App) {
         let (user, admin) = (app.user("ada").await, app.staff("admin", Role::Administrator).await);
-        let id = app.id_of(&user).await;
+        let id = app.id_of_person(&user).await;
         for _ in 0..3 {
             app.anonymous().post("sign_in", &[("login", &user.email), ("password", "not the one")]).await;
         }
@@ -49,7 +49,7 @@ on_every_backend! {
 
     async fn sessions_end_at_once(app: &App) {
         let (user, admin) = (app.user("ada").await, app.staff("support", Role::Support).await);
-        let id = app.id_of(&user).await;
+        let id = app.id_of_person(&user).await;
         let other = app.anonymous();
         user.sign_in_fully(app, &other).await;
         assert_eq!(view_of(&admin.browser, &id).await.sessions.len(), 2);
@@ -64,7 +64,7 @@ on_every_backend! {
 
     async fn a_role_counts_from_the_next_sign_in(app: &App) {
         let (user, admin) = (app.user("ada").await, app.staff("admin", Role::Administrator).await);
-        let id = app.id_of(&user).await;
+        let id = app.id_of_person(&user).await;
         for role in ["", "root", "Administrator"] {
             let answer = admin.browser.post("change_role", &[("id", &id), ("role", role)]).await;
             assert_eq!(answer.problem(Field::Role), Some(Problem::Malformed), "{role:?}");
@@ -86,7 +86,7 @@ on_every_backend! {
     async fn names_count_at_once(app: &App) {
         let (user, admin) = (app.user("ada").await, app.staff("admin", Role::Administrator).await);
         let bea = app.user("bea").await;
-        let id = app.id_of(&user).await;
+        let id = app.id_of_person(&user).await;
         let renames = async |username: &str, name: &str| {
             admin.browser.post("rename_user", &[("id", &id), ("username", username), ("display_name", name)]).await
         };
@@ -105,7 +105,7 @@ on_every_backend! {
     async fn an_address_waits_for_its_link(app: &App) {
         let (user, admin) = (app.user("ada").await, app.staff("admin", Role::Administrator).await);
         let bea = app.user("bea").await;
-        let id = app.id_of(&user).await;
+        let id = app.id_of_person(&user).await;
         let asks = async |email: &str| admin.browser.post("readdress_user", &[("id", &id), ("email", email)]).await;
         assert_eq!(asks(&bea.email).await.problem(Field::Email), Some(Problem::Taken));
         assert_eq!(asks(&user.email).await.problem(Field::Email), Some(Problem::Unchanged));
@@ -128,7 +128,7 @@ on_every_backend! {
     /// An administrator never sees or sets a password.
     async fn a_new_password_is_offered_by_mail(app: &App) {
         let (user, admin) = (app.user("ada").await, app.staff("admin", Role::Administrator).await);
-        let id = app.id_of(&user).await;
+        let id = app.id_of_person(&user).await;
         app.new_mails(&user.email).await;
         let to = format!("/admin/users/{id}?notice=reset-sent");
         admin.browser.post("send_reset", &[("id", &id)]).await.leads_to(&to);
@@ -146,7 +146,7 @@ on_every_backend! {
     /// Two steps: the address is typed once more.
     async fn a_deleted_account_is_gone(app: &App) {
         let (user, admin) = (app.user("ada").await, app.staff("admin", Role::Administrator).await);
-        let id = app.id_of(&user).await;
+        let id = app.id_of_person(&user).await;
         for confirmation in ["", "ada", "other@example.org"] {
             let answer = admin.browser.post("delete_user", &[("id", &id), ("confirmation", confirmation)]).await;
             assert_eq!(answer.problem(Field::Confirmation), Some(Problem::Wrong), "{confirmation:?}");
@@ -156,7 +156,7 @@ on_every_backend! {
         let mails = app.new_mails(&user.email).await;
         assert!(mails.iter().any(|mail| mail.subject.contains("was deleted")), "{mails:?}");
         let event = app.newest("account-deleted").await;
-        assert_eq!(event.actor_id.map(|id| id.simple().to_string()), Some(app.id_of(&admin).await));
+        assert_eq!(event.actor_id.map(|id| id.simple().to_string()), Some(app.id_of_person(&admin).await));
         assert_eq!(user.browser.stage().await, Stage::Anonymous);
         assert_eq!(user.sign_in(&app.anonymous()).await.error(), Error::InvalidCredentials);
         assert_eq!(admin.browser.get(&format!("/admin/users/{id}")).await.status, 404);

@@ -25,7 +25,7 @@ on_every_backend! {
             let names = [format!("ada-{number}"), format!("bea-{number}")];
             let ada = app.staff(&names[0], Role::Administrator).await;
             let bea = app.staff(&names[1], Role::Administrator).await;
-            let (of_ada, of_bea) = (app.id_of(&ada).await, app.id_of(&bea).await);
+            let (of_ada, of_bea) = (app.id_of_person(&ada).await, app.id_of_person(&bea).await);
             let (ends_ada, ends_bea) = (ends(&of_ada, &ada.email), ends(&of_bea, &bea.email));
             let (by_ada, by_bea) =
                 futures_util::future::join(does(&ada, &ends_bea[number]), does(&bea, &ends_ada[number])).await;
@@ -50,7 +50,7 @@ on_every_backend! {
     async fn a_former_administrator_does_nothing(app: &App) {
         let (ada, bea) = (app.staff("ada", Role::Administrator).await, app.staff("bea", Role::Administrator).await);
         let user = app.user("cleo").await;
-        let (of_bea, of_cleo) = (app.id_of(&bea).await, app.id_of(&user).await);
+        let (of_bea, of_cleo) = (app.id_of_person(&bea).await, app.id_of_person(&user).await);
         ada.browser.post("change_role", &[("id", &of_bea), ("role", "auditor")]).await.ok();
         assert_eq!(bea.browser.post("unlock_user", &[("id", &of_cleo)]).await.error().code(), "wrong-stage");
         assert_eq!(view_of(&ada.browser, &of_bea).await.row.role, Role::Auditor);

@@ -21,7 +21,7 @@ async fn mailbox_is_due(app: &App, user: &User) -> Browser {
 on_every_backend! {
     async fn the_mailbox_enrols(app: &App) {
         let (user, admin) = (app.user("ada").await, app.staff("support", Role::Support).await);
-        let id = app.id_of(&user).await;
+        let id = app.id_of_person(&user).await;
         let bare = admin.browser.post("reset_factors", &[("id", &id), ("reason", " ")]).await;
         assert_eq!(bare.problem(Field::Reason), Some(Problem::Required));
         resets(&admin, &id, "").await.leads_to(&format!("/admin/users/{id}?notice=factors-reset"));
@@ -42,14 +42,14 @@ on_every_backend! {
     async fn a_code_that_was_handed_over_enrols(app: &App) {
         let (user, admin) = (app.user("ada").await, app.staff("admin", Role::Administrator).await);
         let other = app.staff("other", Role::Administrator).await;
-        let id = app.id_of(&user).await;
+        let id = app.id_of_person(&user).await;
         resets(&admin, &id, "on").await.ok();
         let code = view_of(&admin.browser, &id).await.enrolment_code.unwrap();
         let page = admin.browser.get(&format!("/admin/users/{id}")).await.ok().text();
         assert!(page.contains(&code.replace('-', " ")), "whoever made it is shown it");
         // And nobody else, nor on anybody else's page.
         assert_eq!(view_of(&other.browser, &id).await.enrolment_code, None);
-        assert_eq!(view_of(&admin.browser, &app.id_of(&other).await).await.enrolment_code, None);
+        assert_eq!(view_of(&admin.browser, &app.id_of_person(&other).await).await.enrolment_code, None);
         let to = format!("/admin/users/{id}");
         admin.browser.post("forget_handed_over", &[("id", &id)]).await.leads_to(&to);
         assert_eq!(view_of(&admin.browser, &id).await.enrolment_code, None);
@@ -66,7 +66,7 @@ on_every_backend! {
 
     async fn the_page_forgets_the_code_by_itself(app: &App) {
         let (user, admin) = (app.user("ada").await, app.staff("admin", Role::Administrator).await);
-        let id = app.id_of(&user).await;
+        let id = app.id_of_person(&user).await;
         resets(&admin, &id, "on").await.ok();
         app.pass(11 * crate::harness::MINUTE);
         assert_eq!(view_of(&admin.browser, &id).await.enrolment_code, None);
@@ -78,7 +78,7 @@ on_every_backend! {
     /// Whoever has said "this was not me" is waited for.
     async fn a_frozen_account_is_left_alone(app: &App) {
         let (user, admin) = (app.user("ada").await, app.staff("admin", Role::Administrator).await);
-        let (id, until) = (app.id_of(&user).await, app.now() + HOUR);
+        let (id, until) = (app.id_of_person(&user).await, app.now() + HOUR);
         crate::harness::tables::execute(app.db(), &format!("UPDATE users SET frozen_until = {until} WHERE username = 'ada'")).await;
         assert_eq!(resets(&admin, &id, "on").await.error(), Error::Frozen);
         let fields = [("id", id.as_str()), ("confirmation", user.email.as_str())];

@@ -50,7 +50,7 @@ on_every_backend! {
         assert_eq!(shown(&[("q", "nna")]).await, "", "from the beginning");
         assert_eq!(shown(&[("q", "%")]).await, "");
         assert_eq!(shown(&[("q", "_nna")]).await, "");
-        let id = app.id_of(&Person::new("berta")).await;
+        let id = app.id_of_person(&Person::new("berta")).await;
         assert_eq!(shown(&[("q", &id)]).await, "berta");
         assert_eq!(shown(&[("filter", "staff")]).await, "support admin");
         assert_eq!(shown(&[("filter", "no-factor")]).await, "berta annabel anna");
@@ -107,7 +107,7 @@ on_every_backend! {
         let admin = app.staff("admin", Role::Administrator).await;
         let (ada, bea) = (app.user("ada").await, app.user("bea").await);
         let nobody = "0123456789abcdef0123456789abcdef";
-        let ids = [app.id_of(&ada).await, app.id_of(&bea).await, app.id_of(&admin).await, nobody.to_owned()].join(",");
+        let ids = [app.id_of_person(&ada).await, app.id_of_person(&bea).await, app.id_of_person(&admin).await, nobody.to_owned()].join(",");
         let fields = [("act", "disable"), ("ids", ids.as_str())];
         let view = admin.browser.post("admin_many_page", &fields).await.ok().json::<Loaded<PreviewView>>().view;
         assert_eq!(view.affected.len(), 2);

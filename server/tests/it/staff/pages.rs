@@ -14,7 +14,7 @@ on_every_backend! {
         let mut stranger = Person::new("mallory");
         stranger.name = person.name.clone();
         stranger.register(&app.anonymous()).await.leads_to(routes::VERIFY_EMAIL);
-        let id = app.id_of(&person).await;
+        let id = app.id_of_person(&person).await;
         for path in [
             "/admin/users".to_owned(),
             "/admin/users?q=%3C%2Ftitle%3E%3Cscript%3Ealert(1)".to_owned(),
@@ -33,7 +33,7 @@ on_every_backend! {
 
     /// A page offers what whoever looks may do, and nothing else.
     async fn what_may_be_done_is_offered(app: &App) {
-        let id = app.id_of(&app.user("ada").await.person).await;
+        let id = app.id_of_person(&app.user("ada").await.person).await;
         let own = [("Unlock", "unlock_user"), ("factors", "reset_factors"), ("sessions", "end_user_sessions")];
         let more = ["rename_user", "readdress_user", "send_reset", "change_role", "disable_users", "delete_user"];
         let form = |function: &str| format!("action=\"/sfn/{function}\"");
@@ -53,7 +53,7 @@ on_every_backend! {
             assert_eq!(list.contains("value=\"disable\""), has_more, "{role:?}");
             assert_eq!(list.contains("Invite somebody"), has_more, "{role:?}");
             assert_eq!(list.contains("href=\"/admin/messages\""), role != Role::Support, "{role:?}");
-            let own_id = app.id_of(&staff).await;
+            let own_id = app.id_of_person(&staff).await;
             let own_page = staff.browser.get(&format!("/admin/users/{own_id}")).await.ok().text();
             assert!(!own_page.contains("action=\"/sfn/change_role\""), "nobody acts on themselves");
         }
@@ -62,7 +62,7 @@ on_every_backend! {
     /// Nothing that could open an account stands on the page of its owner.
     async fn no_secrets(app: &App) {
         let (user, admin) = (app.user("ada").await, app.staff("admin", Role::Administrator).await);
-        let id = app.id_of(&user).await;
+        let id = app.id_of_person(&user).await;
         let page = admin.browser.get(&format!("/admin/users/{id}")).await.ok().text();
         let secret = data_encoding::BASE32_NOPAD.encode(user.secret.as_bytes());
         for hidden in [secret.as_str(), &user.recovery_codes[0], &user.password, "$argon2"] {

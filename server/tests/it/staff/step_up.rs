@@ -16,7 +16,7 @@ use auth::{
 on_every_backend! {
     async fn what_was_asked_for_is_carried_on_with(app: &App) {
         let (user, admin) = (app.user("ada").await, app.staff("admin", Role::Administrator).await);
-        let id = app.id_of(&user).await;
+        let id = app.id_of_person(&user).await;
         stale(app);
         let answer = admin.browser.post("disable_users", &[("ids", &id), ("reason", "Left")]).await;
         assert_eq!(answer.error(), Error::StepUpRequired);
@@ -28,7 +28,7 @@ on_every_backend! {
 
     async fn a_refusal_after_the_proof_is_told_where_it_was_asked(app: &App) {
         let (user, admin) = (app.user("ada").await, app.staff("admin", Role::Administrator).await);
-        let id = app.id_of(&user).await;
+        let id = app.id_of_person(&user).await;
         stale(app);
         let fields = [("email", user.email.as_str()), ("display_name", "Twin"), ("role", "user")];
         assert_eq!(admin.browser.post("invite_user", &fields).await.error(), Error::StepUpRequired);
@@ -45,7 +45,7 @@ on_every_backend! {
     /// A code that was handed out after the proof is shown in the session that goes on from it.
     async fn an_enrolment_code_outlives_the_proof(app: &App) {
         let (user, admin) = (app.user("ada").await, app.staff("admin", Role::Administrator).await);
-        let id = app.id_of(&user).await;
+        let id = app.id_of_person(&user).await;
         stale(app);
         let fields = [("id", id.as_str()), ("reason", "Lost"), ("with_code", "on")];
         assert_eq!(admin.browser.post("reset_factors", &fields).await.error(), Error::StepUpRequired);
@@ -86,7 +86,7 @@ on_every_backend! {
     /// An act that such a sign-in asks for waits for the proof, too.
     async fn and_its_acts_wait(app: &App) {
         let (user, admin) = (app.user("ada").await, app.staff("admin", Role::Administrator).await);
-        let (id, browser) = (app.id_of(&user).await, app.anonymous());
+        let (id, browser) = (app.id_of_person(&user).await, app.anonymous());
         admin.sign_in(&browser).await.leads_to(routes::MFA_VERIFY);
         browser.post("verify_recovery_code", &[("code", &admin.recovery_codes[0])]).await.ok();
         browser.post("save_recovery_codes", &[]).await.ok();

@@ -51,7 +51,7 @@ async fn done(app: &App) -> i64 {
 
 async fn target(app: &App) -> (User, Vec<Act>) {
     let user = app.user("ada").await;
-    let acts = acts(&app.id_of(&user).await, &user.email);
+    let acts = acts(&app.id_of_person(&user).await, &user.email);
     (user, acts)
 }
 
@@ -91,11 +91,11 @@ on_every_backend! {
         // Staff are out of reach, whatever their role; so are they themselves.
         for role in [Role::Auditor, Role::Support, Role::Administrator] {
             let other = app.staff(&format!("other-{}", role.name()), role).await;
-            let acts = self::acts(&app.id_of(&other).await, &other.email);
+            let acts = self::acts(&app.id_of_person(&other).await, &other.email);
             refused(&support.browser, &acts, |_| Some(Error::NotPermitted)).await;
             assert_eq!(other.browser.stage().await, Stage::Authenticated);
         }
-        let own = self::acts(&app.id_of(&support).await, &support.email);
+        let own = self::acts(&app.id_of_person(&support).await, &support.email);
         refused(&support.browser, &own, |_| Some(Error::NotPermitted)).await;
     }
 
@@ -109,7 +109,7 @@ on_every_backend! {
     async fn but_nothing_to_themselves(app: &App) {
         let admin = app.staff("admin", Role::Administrator).await;
         app.staff("other", Role::Administrator).await;
-        let own = acts(&app.id_of(&admin).await, &admin.email);
+        let own = acts(&app.id_of_person(&admin).await, &admin.email);
         refused(&admin.browser, &own, |_| Some(Error::NotPermitted)).await;
         assert_eq!((done(app).await, admin.browser.stage().await), (0, Stage::Authenticated));
     }

@@ -57,7 +57,8 @@ fn due(rows: &[Row], q: &str) -> BTreeSet<String> {
     let q = q.trim().to_lowercase();
     let digits = q.replace('-', "");
     let is_id = (8..=32).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let matches = |row: &&Row| row.texts.iter().any(|text| text.starts_with(&q)) || (is_id && row.id.starts_with(&digits));
+    let matches =
+        |row: &&Row| row.texts.iter().any(|text| text.starts_with(&q)) || (is_id && row.id.starts_with(&digits));
     rows.iter().filter(matches).map(|row| row.id.clone()).collect()
 }
 

@@ -15,7 +15,8 @@ pub(super) async fn all(app: &App) {
     let ana = app.user("ana").await;
     let id = app.id_of(&ana.email).await;
     let user = format!("/api/admin/users/{id}");
-    for path in ["/api/admin/users?q=an&limit=1", &user, "/api/admin/registrations", "/api/admin/messages?state=shown"] {
+    for path in ["/api/admin/users?q=an&limit=1", &user, "/api/admin/registrations", "/api/admin/messages?state=shown"]
+    {
         program.get(path).await.ok();
     }
     done(&program, "/api/admin/users", json!({ "email": "ines@example.org" }), 201).await;

@@ -62,7 +62,7 @@ export class AdminUserPage extends Screen {
   }
 
   get resetFactors() {
-    return this.button('Take the second factors away');
+    return this.button('Take them away');
   }
 
   /** The code that is to be handed over. */

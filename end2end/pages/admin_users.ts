@@ -7,7 +7,7 @@ export class AdminUsersPage extends Screen {
   readonly heading = 'Users';
 
   get q() {
-    return this.page.getByLabel('Search');
+    return this.page.getByLabel(/^Beginning of/);
   }
 
   get search() {

@@ -61,9 +61,10 @@ pub async fn admin_many_page(
         "end-sessions" => StaffAct::EndSessions { ids },
         _ => return Err(Error::NotFound.into()),
     };
-    let view = match nobody {
-        true => PreviewView { affected: Vec::new(), left_out: Vec::new() },
-        false => state.service.preview(&operator, &act).await?,
+    let view = if nobody {
+        PreviewView { affected: Vec::new(), left_out: Vec::new() }
+    } else {
+        state.service.preview(&operator, &act).await?
     };
     loaded(routes::ADMIN_MANY, view).await
 }

@@ -33,9 +33,12 @@ pub fn AdminManyPage() -> impl IntoView {
         let PreviewView { affected, left_out } = view;
         let title = if is_disabling { "Disable accounts" } else { "End sessions" };
         let ids = affected.iter().map(|user| user.id.as_str()).collect::<Vec<_>>().join(",");
-        let does = (!ids.is_empty()).then(|| match is_disabling {
-            true => disable_form(disable, ids, affected.len(), typed.reason).into_any(),
-            false => end_form(end, ids, affected.len()).into_any(),
+        let does = (!ids.is_empty()).then(|| {
+            if is_disabling {
+                disable_form(disable, ids, affected.len(), typed.reason).into_any()
+            } else {
+                end_form(end, ids, affected.len()).into_any()
+            }
         });
         let list = rows(affected, false).unwrap_or_else(|| view! { <EmptyState title="Nobody" /> }.into_any());
         view! {

@@ -5,7 +5,12 @@ mod edit;
 mod getting_in;
 mod standing;
 
-use self::{about::about, edit::edit, getting_in::getting_in, standing::standing_of};
+use self::{
+    about::about,
+    edit::edit,
+    getting_in::getting_in,
+    standing::{closing, role},
+};
 use super::{account_activity::events, content, form, notice::notice, sign_out};
 use crate::{
     api::{
@@ -52,7 +57,7 @@ impl Acts {
     }
 
     /// Counts the answers to all of them but the deletion, after which there is nothing to load.
-    fn answers(self) -> [Memo<u32>; 10] {
+    fn answers(&self) -> [Memo<u32>; 10] {
         [
             form::answers(self.rename),
             form::answers(self.readdress),
@@ -68,14 +73,15 @@ impl Acts {
     }
 
     /// What was refused of the forms that have no field to tell it beside.
-    fn told(self) -> impl IntoView {
+    fn told(&self) -> impl IntoView + use<> {
+        let Self { unlock, send_reset, forget, end_sessions, change_role, enable, .. } = *self;
         view! {
-            {form::told(self.unlock)}
-            {form::told(self.send_reset)}
-            {form::told(self.forget)}
-            {form::told(self.end_sessions)}
-            {form::told(self.change_role)}
-            {form::told(self.enable)}
+            {form::told(unlock)}
+            {form::told(send_reset)}
+            {form::told(forget)}
+            {form::told(end_sessions)}
+            {form::told(change_role)}
+            {form::told(enable)}
         }
     }
 }
@@ -110,9 +116,10 @@ pub fn AdminUserPage() -> impl IntoView {
                 {acts.told()}
                 {handed_over}
                 {about(&view, acts.end_sessions)}
-                {getting_in(acts, &view, &typed)}
-                {edit(acts, &view, &typed)}
-                {standing_of(acts, &view, &typed)}
+                {getting_in(&acts, &view, &typed)}
+                {closing(&acts, &view, &typed)}
+                {edit(&acts, &view, &typed)}
+                {role(&acts, &view)}
                 <Card title="What happened lately" wide=true>{events(history)}</Card>
             </Page>
         }

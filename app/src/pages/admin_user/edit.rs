@@ -9,7 +9,7 @@ use crate::{
 use auth::{Field as Of, label::DISPLAY_NAME_MAX, permission::Permission, wire::UserView};
 use leptos::prelude::*;
 
-pub(super) fn edit(acts: Acts, view: &UserView, typed: &Typed) -> Option<impl IntoView + use<>> {
+pub(super) fn edit(acts: &Acts, view: &UserView, typed: &Typed) -> Option<impl IntoView + use<>> {
     let (names, address) =
         may(view, Permission::EditUsers).then(|| (names(acts, view, typed), address(acts, view, typed)))?;
     Some(view! {
@@ -18,7 +18,7 @@ pub(super) fn edit(acts: Acts, view: &UserView, typed: &Typed) -> Option<impl In
     })
 }
 
-fn names(acts: Acts, view: &UserView, typed: &Typed) -> impl IntoView + use<> {
+fn names(acts: &Acts, view: &UserView, typed: &Typed) -> impl IntoView + use<> {
     let action = acts.rename;
     let id = view.row.id.clone();
     let was_refused = !typed.display_name.is_empty();
@@ -53,7 +53,7 @@ fn names(acts: Acts, view: &UserView, typed: &Typed) -> impl IntoView + use<> {
     }
 }
 
-fn address(acts: Acts, view: &UserView, typed: &Typed) -> impl IntoView + use<> {
+fn address(acts: &Acts, view: &UserView, typed: &Typed) -> impl IntoView + use<> {
     let action = acts.readdress;
     let id = view.row.id.clone();
     let email = typed.email.clone();

@@ -13,7 +13,7 @@ use auth::{
 };
 use leptos::prelude::*;
 
-pub(super) fn getting_in(acts: Acts, view: &UserView, typed: &Typed) -> Option<impl IntoView + use<>> {
+pub(super) fn getting_in(acts: &Acts, view: &UserView, typed: &Typed) -> Option<impl IntoView + use<>> {
     let unlock = may(view, Permission::UnlockUsers).then(|| unlock(acts, view));
     let send = may(view, Permission::SendResets) && view.row.state != UserState::Disabled;
     let send = send.then(|| send_reset(acts, view));
@@ -23,7 +23,7 @@ pub(super) fn getting_in(acts: Acts, view: &UserView, typed: &Typed) -> Option<i
 }
 
 /// Offered always: what holds a known browser back isn't shown, but given back as well.
-fn unlock(acts: Acts, view: &UserView) -> impl IntoView + use<> {
+fn unlock(acts: &Acts, view: &UserView) -> impl IntoView + use<> {
     let action = acts.unlock;
     let id = view.row.id.clone();
     view! {
@@ -35,7 +35,7 @@ fn unlock(acts: Acts, view: &UserView) -> impl IntoView + use<> {
     }
 }
 
-fn send_reset(acts: Acts, view: &UserView) -> impl IntoView + use<> {
+fn send_reset(acts: &Acts, view: &UserView) -> impl IntoView + use<> {
     let action = acts.send_reset;
     let id = view.row.id.clone();
     let (why, label) = match view.row.state {
@@ -51,7 +51,7 @@ fn send_reset(acts: Acts, view: &UserView) -> impl IntoView + use<> {
     }
 }
 
-fn reset_factors(acts: Acts, view: &UserView, typed: &Typed) -> impl IntoView + use<> {
+fn reset_factors(acts: &Acts, view: &UserView, typed: &Typed) -> impl IntoView + use<> {
     let action = acts.reset_factors;
     let id = view.row.id.clone();
     let reason = typed.reason.clone();
@@ -79,7 +79,7 @@ fn reset_factors(acts: Acts, view: &UserView, typed: &Typed) -> impl IntoView + 
                     hint="For whoever has lost the mailbox as well: the code stands in for it."
                 />
                 <Submit
-                    label="Take the second factors away"
+                    label="Take them away"
                     pending_label="One moment…"
                     pending=action.pending()
                     secondary=true

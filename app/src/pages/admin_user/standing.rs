@@ -13,24 +13,24 @@ use auth::{
 };
 use leptos::prelude::*;
 
-pub(super) fn standing_of(acts: Acts, view: &UserView, typed: &Typed) -> impl IntoView + use<> {
-    let role = may(view, Permission::ChangeRoles).then(|| {
-        let role = role(acts, view);
-        view! { <Card title="Role">{role}</Card> }
-    });
+pub(super) fn role(acts: &Acts, view: &UserView) -> Option<impl IntoView + use<>> {
+    may(view, Permission::ChangeRoles).then(|| {
+        let form = role_form(acts, view);
+        view! { <Card title="Role">{form}</Card> }
+    })
+}
+
+pub(super) fn closing(acts: &Acts, view: &UserView, typed: &Typed) -> Option<impl IntoView + use<>> {
     let door = may(view, Permission::DisableUsers).then(|| match view.row.state {
         UserState::Disabled => enable(acts, view).into_any(),
         _ => disable(acts, view, typed).into_any(),
     });
     let end = may(view, Permission::DeleteUsers).then(|| delete(acts, view, typed));
     let has_any = door.is_some() || end.is_some();
-    view! {
-        {role}
-        {has_any.then(|| view! { <Card title="Closing the account">{door} {end}</Card> })}
-    }
+    has_any.then(|| view! { <Card title="Closing the account">{door} {end}</Card> })
 }
 
-fn role(acts: Acts, view: &UserView) -> impl IntoView + use<> {
+fn role_form(acts: &Acts, view: &UserView) -> impl IntoView + use<> {
     let action = acts.change_role;
     let id = view.row.id.clone();
     let role = view.row.role.name();
@@ -50,7 +50,7 @@ fn role(acts: Acts, view: &UserView) -> impl IntoView + use<> {
     }
 }
 
-fn disable(acts: Acts, view: &UserView, typed: &Typed) -> impl IntoView + use<> {
+fn disable(acts: &Acts, view: &UserView, typed: &Typed) -> impl IntoView + use<> {
     let action = acts.disable;
     let id = view.row.id.clone();
     let reason = typed.reason.clone();
@@ -76,7 +76,7 @@ fn disable(acts: Acts, view: &UserView, typed: &Typed) -> impl IntoView + use<> 
     }
 }
 
-fn enable(acts: Acts, view: &UserView) -> impl IntoView + use<> {
+fn enable(acts: &Acts, view: &UserView) -> impl IntoView + use<> {
     let action = acts.enable;
     let id = view.row.id.clone();
     view! {
@@ -89,7 +89,7 @@ fn enable(acts: Acts, view: &UserView) -> impl IntoView + use<> {
 }
 
 /// The second step is the address, typed once more.
-fn delete(acts: Acts, view: &UserView, typed: &Typed) -> impl IntoView + use<> {
+fn delete(acts: &Acts, view: &UserView, typed: &Typed) -> impl IntoView + use<> {
     let action = acts.delete;
     let id = view.row.id.clone();
     let confirmation = typed.confirmation.clone();

@@ -43,7 +43,7 @@ pub(super) fn search(asked: &Asked) -> impl IntoView + use<> {
         <form class="form form--inline" method="get" action=routes::ADMIN_USERS role="search">
             <div class="field">
                 <label class="field__label" for="q">
-                    "Search"
+                    "Beginning of an address, a username, a name or an id"
                 </label>
                 <input
                     class="input"
@@ -55,11 +55,7 @@ pub(super) fn search(asked: &Asked) -> impl IntoView + use<> {
                     autocapitalize="none"
                     autocomplete="off"
                     spellcheck="false"
-                    aria-describedby="q-hint"
                 />
-                <p class="field__hint" id="q-hint">
-                    "The beginning of an address, a username, a name or an id."
-                </p>
             </div>
             {kept}
             <button class="button button--secondary" type="submit">

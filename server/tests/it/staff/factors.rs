@@ -1,7 +1,7 @@
 //! Second factors taken away: the password alone still gets nobody in.
 
 use super::view_of;
-use crate::harness::{App, Browser, HOUR, User, code_in};
+use crate::harness::{App, Browser, HOUR, SECOND, User, code_in};
 use app::routes;
 use auth::{Error, Field, Problem, role::Role, stage::Stage};
 
@@ -54,6 +54,8 @@ on_every_backend! {
         admin.browser.post("forget_handed_over", &[("id", &id)]).await.leads_to(&to);
         assert_eq!(view_of(&admin.browser, &id).await.enrolment_code, None);
 
+        // The step that enrolled the first authenticator is over.
+        app.pass(31 * SECOND);
         let browser = mailbox_is_due(app, &user).await;
         browser.post("prove_mailbox", &[("code", &code)]).await.ok();
         app.enrol(user.person.clone(), browser).await;

@@ -18,7 +18,7 @@ on_every_backend! {
     async fn by_a_mailed_link(app: &App) {
         let (admin, person) = (app.staff("admin", Role::Administrator).await, Person::new("bea"));
         invites(&admin.browser, &person, "auditor").await.leads_to("/admin/users?notice=invited");
-        let id = app.id_of_person(&person).await;
+        let id = app.id_of(&person).await;
         app.was_done("user-invited", &person, &admin, "You have an account").await;
         let view = view_of(&admin.browser, &id).await;
         assert_eq!((view.row.state, view.row.role), (UserState::Invited, Role::Auditor));
@@ -31,7 +31,7 @@ on_every_backend! {
         let client = Client::new(browser.address, "curl/8.5.0");
         let taken = service.accept_invitation(&client, &first, &person.password).await;
         assert_eq!(taken.err(), Some(Error::InvalidLink));
-        let _ = service.accept_invitation(&client, &second, &person.password).await.unwrap();
+        drop(service.accept_invitation(&client, &second, &person.password).await.unwrap());
         let again = service.accept_invitation(&client, &second, "Another lantern 12 otter").await;
         assert_eq!(again.err(), Some(Error::InvalidLink));
         assert_eq!(view_of(&admin.browser, &id).await.row.state, UserState::Active);

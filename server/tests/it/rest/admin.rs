@@ -10,8 +10,11 @@ mod races;
 mod search;
 
 use crate::harness::{Answer, App};
-use entity::{message, user};
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use entity::{audit, message, user};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    EntityTrait,
+};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -76,6 +79,20 @@ pub(crate) async fn put_user(app: &App, email: &str, username: Option<&str>, nam
         has_factor: Set(false),
     };
     user::Entity::insert(row).exec_without_returning(app.db()).await.unwrap();
+    let made = audit::ActiveModel {
+        seq: NotSet,
+        id: Set(auth::random::id()),
+        at: Set(app.now()),
+        kind: Set("user-created".to_owned()),
+        category: Set(String::new()),
+        succeeded: Set(true),
+        user_id: Set(Some(id)),
+        actor_id: Set(None),
+        session_id: Set(None),
+        network: Set("a test".to_owned()),
+        details: Set("{}".to_owned()),
+    };
+    audit::Entity::insert(made).exec_without_returning(app.db()).await.unwrap();
     id
 }
 
@@ -85,7 +102,7 @@ pub(crate) async fn waiting_message(app: &App) -> String {
     let row = message::ActiveModel {
         id: Set(id),
         kind: Set("notice".to_owned()),
-        payload: Set(Vec::new()),
+        payload: Set(vec![0]),
         state: Set("queued".to_owned()),
         due_at: Set(now + 1_000_000),
         tries: Set(3),

@@ -125,7 +125,7 @@ const LAST: [Row; 4] = [
     ("POST /auth/register-secret", "{}", [TOKEN, "wrong-stage", STEP_UP], ["200", "200", "200", "200", STEP_UP]),
     ("POST /auth/authenticate", "{}", [EMPTY; 3], [EMPTY; 5]),
     ("DELETE /api/account", "", [TOKEN, TOKEN, STEP_UP], ["204", "204", "204", "204", STEP_UP]),
-    ("POST /api/logout", "", [TOKEN, "204", "204"], [TOKEN, TOKEN, TOKEN, TOKEN, "204"]),
+    ("POST /api/logout", "", [TOKEN, "204", "204"], ["204"; 5]),
 ];
 
 async fn lead((who, program): &(&str, Program), (operation, body, ..): Row, end: &str) -> String {

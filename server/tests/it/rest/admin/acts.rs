@@ -1,7 +1,7 @@
 //! The acts on one user: what they do, whom they reach, and what stands in the history.
 
 use super::{NO_ID, done, path, refused, wrong_field};
-use crate::harness::{App, Program, code_in, code_of, secret_of};
+use crate::harness::{App, Program, SECOND, code_in, code_of, secret_of};
 use auth::role::Role;
 use entity::audit;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -79,6 +79,8 @@ on_every_backend! {
         let step: Value = pending.post("/api/otp/verify", json!({ "code": code })).await.ok().json();
         let pending = pending.with(step["pending_token"].as_str().unwrap());
         let set_up: Value = pending.post("/api/totp/setup", json!({})).await.json();
+        // A step of the authenticator that is gone stays spent.
+        app.pass(30 * SECOND);
         let first = json!({ "code": code_of(&secret_of(&set_up), app) });
         pending.post("/api/totp/verify", first).await.ok();
         // It is good once, and stands nowhere.

@@ -42,7 +42,7 @@ on_every_backend! {
             // Whoever stayed before is nobody now.
             let all = user::Entity::update_many().col_expr(user::Column::Role, Expr::value("user"));
             all.exec(app.db()).await.unwrap();
-            let names = [format!("a{number}"), format!("b{number}")];
+            let names = [format!("ada{number}"), format!("bea{number}")];
             let ada = app.staff(&names[0], Role::Administrator).await;
             let bea = app.staff(&names[1], Role::Administrator).await;
             let (adas, beas) = (app.bearer(&ada).await.program, app.bearer(&bea).await.program);
@@ -71,7 +71,7 @@ on_every_backend! {
     async fn contradictory_acts(app: &App) {
         let (root, rosa) = (app.program_of("root", Role::Administrator).await, app.program_of("rosa", Role::Administrator).await);
         for number in 0..6 {
-            let user = app.user(&format!("u{number}")).await;
+            let user = app.user(&format!("user{number}")).await;
             let id = app.id_of(&user.email).await;
             for (act, body, other, other_body) in [
                 ("disable", json!({}), "enable", json!({})),

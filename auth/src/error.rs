@@ -164,6 +164,8 @@ pub enum Field {
     Kind,
     /// A network range.
     Network,
+    /// Whose: an id, an address or a username.
+    User,
 }
 
 impl Field {
@@ -191,6 +193,7 @@ impl Field {
             Self::To => "to",
             Self::Kind => "kind",
             Self::Network => "network",
+            Self::User => "user",
         }
     }
 }
@@ -199,7 +202,7 @@ impl Field {
     /// The field of a name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        const ALL: [Field; 20] = [
+        const ALL: [Field; 21] = [
             Field::Email,
             Field::Username,
             Field::DisplayName,
@@ -220,6 +223,7 @@ impl Field {
             Field::To,
             Field::Kind,
             Field::Network,
+            Field::User,
         ];
         ALL.into_iter().find(|field| field.name() == name)
     }

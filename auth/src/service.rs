@@ -59,7 +59,7 @@ mod verify;
 
 pub use activity::PER_PAGE;
 pub use audit_chain::Chained;
-pub use audit_export::{AuditExport, Format};
+pub use audit_export::AuditExport;
 pub use audit_search::{AuditFilter, AuditRow, AuditSlice, Hour, moment_of};
 pub use audit_verify::{Broken, Known, Verified, Wrong};
 pub use backup::BACKUP_EVERY_MS;

@@ -1,6 +1,7 @@
 //! Rows taken away as a file: read page by page and sent as they are read, so that their number costs no memory. A database
 //! that fails in the middle breaks the connection off, and nobody takes a part for the whole.
 
+pub(crate) mod audit;
 mod csv;
 pub(crate) mod users;
 
@@ -72,14 +73,16 @@ impl Format {
         }
     }
 
-    fn head<R: Row>(self) -> String {
+    /// What stands before the first row.
+    pub(crate) fn head<R: Row>(self) -> String {
         match self {
             Self::Csv => csv::line(R::HEAD.iter().copied()),
             Self::JsonLines => String::new(),
         }
     }
 
-    fn lines<R: Row>(self, rows: &[R]) -> Result<String, serde_json::Error> {
+    /// Rows, each with its line's end.
+    pub(crate) fn lines<R: Row>(self, rows: &[R]) -> Result<String, serde_json::Error> {
         let line = |row: &R| match self {
             Self::Csv => Ok(csv::line(row.cells().iter().map(String::as_str))),
             Self::JsonLines => Ok(serde_json::to_string(row)? + "\n"),

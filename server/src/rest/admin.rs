@@ -1,10 +1,12 @@
 //! Other people's accounts, by programs of staff: the same acts as on the pages, judged by the same rules.
 //!
 //! [`users`] are looked at, [`edit`] makes, changes and deletes them, [`acts`] are the others on one user and [`many`]
-//! those on several; [`lists`] has registrations and the outbox, [`export`] takes users away as a file. [`views`] says
+//! those on several; [`lists`] has registrations and the outbox, [`audit`] everybody's history, [`export`] takes users
+//! away as a file. [`views`] says
 //! what a user looks like in all of them.
 
 pub(super) mod acts;
+pub(super) mod audit;
 pub(super) mod edit;
 pub(super) mod export;
 pub(super) mod lists;

@@ -23,7 +23,7 @@ pub(super) fn about_tokens() -> OpenApiRouter<AppState> {
 
 /// What is answered in pieces, however much it is: nothing that could be kept.
 pub(super) fn files() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(admin::export::users))
+    OpenApiRouter::new().routes(routes!(admin::export::users)).routes(routes!(admin::audit::export))
 }
 
 /// All others, whose POSTs are done once: the API, then the routes that clients of the Django projects know.
@@ -75,6 +75,7 @@ fn administration() -> OpenApiRouter<AppState> {
         .routes(routes!(admin::acts::reset_mfa))
         .routes(routes!(admin::acts::end_sessions))
         .routes(routes!(admin::acts::send_reset))
+        .routes(routes!(admin::audit::list))
         .routes(routes!(admin::lists::registrations))
         .routes(routes!(admin::lists::messages))
         .routes(routes!(admin::lists::retry))

@@ -79,6 +79,12 @@ texts! {
     Reason: "Why, for the history.", |text| within(text, 1, REASON_MAX), "Asked for it by phone, and was called back.";
     ReasonOrNone: "Why, for the history; may be empty.", |text| text.max_length(Some(REASON_MAX)), "Left the company.";
     Network: "An address range, never a whole address.", |text| text, "203.0.113.0/24";
+    Subject: "Somebody: an id, an address or a username.", |text| text.max_length(Some(email::MAX_BYTES)), "ada";
+    EventKind: "What happened.", |text| text.pattern(Some("^[a-z-]{1,48}$")), "signed-in";
+    MomentOrDate: "A moment of RFC 3339, or a date, which stands for its beginning in UTC.",
+        |text| text.max_length(Some(40)), "2026-11-21T04:20:00Z";
+    RangeOrAddress: "A network range as it is shown, or an address in it.",
+        |text| text.max_length(Some(64)), "203.0.113.0/24";
 }
 
 /// Declares texts of which there are a few.
@@ -98,6 +104,7 @@ words! {
     UserSortName: "In which order; counts without `q` and `filter` alone.", ["newest", "email", "name"];
     UserStateName: "How an account stands.", ["active", "invited", "disabled", "leaving"];
     MessageStateName: "What became of a message.", ["queued", "shown", "sent", "dropped"];
+    ResultName: "How something went.", ["succeeded", "failed"];
     BudgetName: "Guesses of what.", ["password", "code"];
     PermissionName: "What staff may do.", [
         "see-users", "see-audit", "see-messages", "see-settings", "export", "invite-users", "edit-users",

@@ -4,7 +4,7 @@ use crate::{
     Error, Field, Problem,
     permission::Permission,
     principal::Operator,
-    service::{AuditFilter, AuditRow, Service, moment_of},
+    service::{AuditExport, AuditFilter, AuditRow, Service, moment_of},
     store::people,
     wire::{AuditQuery, AuditView, Slice},
 };
@@ -58,15 +58,27 @@ impl Service {
             Some(typed) => moment_of(&typed).map(Some).ok_or(Error::field(field, Problem::Malformed)),
             None => Ok(None),
         };
-        Ok(Some(AuditFilter {
-            user_id,
-            actor_id,
-            kind: given(&query.kind),
-            succeeded,
-            from: moment(&query.from, Field::From)?,
-            to: moment(&query.to, Field::To)?,
-            network: given(&query.network),
-        }))
+        let (kind, network) = (given(&query.kind), given(&query.network));
+        for (field, kind, network) in [(Field::Kind, kind.clone(), None), (Field::Network, None, network.clone())] {
+            let alone = AuditFilter { kind, network, ..AuditFilter::default() };
+            self.audit_filter(&alone).map_err(|_| Error::field(field, Problem::Malformed))?;
+        }
+        let (from, to) = (moment(&query.from, Field::From)?, moment(&query.to, Field::To)?);
+        Ok(Some(AuditFilter { user_id, actor_id, kind, succeeded, from, to, network }))
+    }
+
+    /// Begins to take everybody's events away as a file; nothing of somebody who isn't there.
+    ///
+    /// # Errors
+    /// As [`Service::audit`], and [`Error::StepUpRequired`] where the proof isn't fresh.
+    pub async fn begin_export_of_audit(
+        &self,
+        operator: &Operator<'_>,
+        query: &AuditQuery,
+    ) -> Result<AuditExport, Error> {
+        self.demand_write(operator, Permission::Export)?;
+        let filter = self.filter_of(query).await?.ok_or(Error::field(Field::User, Problem::Wrong))?;
+        self.audit_export(operator, &filter).await
     }
 }
 

@@ -1,9 +1,13 @@
 //! `audit export`.
 
-use crate::cli::{Failure, output::Output};
+use crate::{
+    cli::{Failure, output::Output},
+    export::{Format, audit::Exported},
+};
 use auth::{
     Error, Service,
-    service::{AuditFilter, Format, moment_of},
+    principal::Operator,
+    service::{AuditFilter, moment_of},
 };
 use clap::{Args, ValueEnum};
 
@@ -38,7 +42,7 @@ enum As {
 impl Export {
     pub(super) async fn run(self, service: &Service, output: Output) -> Result<(), Failure> {
         let format = match self.format {
-            As::Jsonl => Format::Jsonl,
+            As::Jsonl => Format::JsonLines,
             As::Csv => Format::Csv,
         };
         let user_id = match &self.user {
@@ -54,15 +58,16 @@ impl Export {
             to: moment("--to", self.to.as_deref())?,
             ..AuditFilter::default()
         };
-        let export = service.audit_export(&filter, format).await;
+        let export = service.audit_export(&Operator::CommandLine, &filter).await;
         let mut export = export.map_err(|error| in_words(error, "a kind is lower-case letters and hyphens"))?;
-        output.raw(&format.head())?;
+        output.raw(&format.head::<Exported>())?;
         loop {
             let rows = export.next().await?;
             if rows.is_empty() {
                 return Ok(());
             }
-            output.raw(&rows.iter().map(|row| format.line(row)).collect::<String>())?;
+            let rows: Vec<Exported> = rows.into_iter().map(Exported::of).collect();
+            output.raw(&format.lines(&rows).map_err(std::io::Error::from)?)?;
         }
     }
 }

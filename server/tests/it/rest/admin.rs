@@ -90,7 +90,11 @@ pub(crate) async fn put_user(app: &App, email: &str, username: Option<&str>, nam
         actor_id: Set(None),
         session_id: Set(None),
         network: Set("a test".to_owned()),
+        network_sealed: Set(None),
+        network_mark: Set(None),
         details: Set("{}".to_owned()),
+        chain_pos: Set(None),
+        chain_hash: Set(None),
     };
     audit::Entity::insert(made).exec_without_returning(app.db()).await.unwrap();
     id

@@ -100,7 +100,7 @@ const ROWS: [Row; 49] = [
     ("POST /auth/otp/validate", "{}", [TOKEN, EMPTY, EMPTY], [EMPTY; 5]),
 ];
 /// Other people's accounts.
-const STAFF: [Row; 18] = [
+const STAFF: [Row; 20] = [
     ("GET /api/admin/users", "", [TOKEN, TOKEN, NO], [NO, "200", "200", "200", "200"]),
     ("POST /api/admin/users", r#"{"email":"{who}.new@example.org"}"#, [TOKEN, TOKEN, NO], [NO, NO, NO, "201", STEP_UP]),
     ("GET /api/admin/users/{id}", "", [TOKEN, TOKEN, NO], [NO, NOBODY, NOBODY, NOBODY, NOBODY]),
@@ -115,6 +115,8 @@ const STAFF: [Row; 18] = [
     ("POST /api/admin/users/{id}/reset-mfa", r#"{"reason":"Lost it"}"#, [TOKEN, TOKEN, NO], SUPPORT),
     ("POST /api/admin/users/{id}/end-sessions", "", [TOKEN, TOKEN, NO], SUPPORT),
     ("POST /api/admin/users/{id}/send-reset", "", [TOKEN, TOKEN, NO], ADMINISTRATOR),
+    ("GET /api/admin/audit", "", [TOKEN, TOKEN, NO], [NO, "200", NO, "200", "200"]),
+    ("POST /api/admin/audit/export", "", [TOKEN, TOKEN, NO], [NO, "200", NO, "200", STEP_UP]),
     ("GET /api/admin/registrations", "", [TOKEN, TOKEN, NO], [NO, "200", "200", "200", "200"]),
     ("GET /api/admin/messages", "", [TOKEN, TOKEN, NO], [NO, "200", NO, "200", "200"]),
     ("POST /api/admin/messages/{id}/retry", "", [TOKEN, TOKEN, NO], ADMINISTRATOR),

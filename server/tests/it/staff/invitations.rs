@@ -18,7 +18,7 @@ on_every_backend! {
     async fn by_a_mailed_link(app: &App) {
         let (admin, person) = (app.staff("admin", Role::Administrator).await, Person::new("bea"));
         invites(&admin.browser, &person, "auditor").await.leads_to("/admin/users?notice=invited");
-        let id = app.id_of(&person).await;
+        let id = app.id_of_person(&person).await;
         app.was_done("user-invited", &person, &admin, "You have an account").await;
         let view = view_of(&admin.browser, &id).await;
         assert_eq!((view.row.state, view.row.role), (UserState::Invited, Role::Auditor));

@@ -36,6 +36,12 @@ pub(super) async fn all(app: &App) {
         done(&program, &format!("{user}/{act}"), body, status).await;
     }
     done(&program, "/api/admin/users/export", json!({}), 200).await;
+    done(&program, "/api/admin/audit/export", json!({ "user": ana.email }), 200).await;
+    for path in
+        ["/api/admin/audit?limit=2", "/api/admin/audit?user=ana&kind=signed-in&result=succeeded&from=2026-01-01"]
+    {
+        program.get(path).await.ok();
+    }
     for act in ["retry", "drop"] {
         let message = super::super::super::admin::waiting_message(app).await;
         done(&program, &format!("/api/admin/messages/{message}/{act}"), json!({}), 204).await;

@@ -7,6 +7,7 @@
 mod account;
 mod activity;
 mod admin_messages;
+#[expect(clippy::too_many_arguments, reason = "the arguments of a server function are flat: fields of a form")]
 mod admin_portal;
 mod admin_registrations;
 mod admin_user;

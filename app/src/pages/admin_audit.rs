@@ -82,8 +82,11 @@ fn named(query: &AuditQuery) -> [(&'static str, &str); 7] {
 
 /// What was asked for, as the beginning of an address's query.
 fn fields(query: &AuditQuery) -> String {
-    let given = named(query).into_iter().filter(|(_, value)| !value.is_empty());
-    given.map(|(name, value)| format!("{name}={}&", routes::escaped(value))).collect()
+    let mut fields = String::new();
+    for (name, value) in named(query).into_iter().filter(|(_, value)| !value.is_empty()) {
+        fields.extend([name, "=", &routes::escaped(value), "&"]);
+    }
+    fields
 }
 
 fn search(query: &AuditQuery) -> impl IntoView + use<> {

@@ -39,7 +39,7 @@ const NO_LINK: Due = Says("invalid-link");
 /// Refused for an id that is none.
 const NOTHING: Due = Says("not-found");
 
-const FUNCTIONS: [(&str, [Due; 7]); 92] = [
+static FUNCTIONS: [(&str, [Due; 7]); 92] = [
     ("register", [EMPTY, EMPTY, EMPTY, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
     ("resend_confirmation", [Elsewhere, Works, Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),
     ("confirm_with_code", [Elsewhere, EMPTY, Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere]),

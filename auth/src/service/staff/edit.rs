@@ -23,9 +23,12 @@ use sea_orm::ActiveValue::Set;
 
 struct Wanted {
     email: Option<Email>,
-    username: Option<Option<Username>>,
+    username: Option<Name>,
     display_name: Option<DisplayName>,
 }
+
+/// A username, or none.
+struct Name(Option<Username>);
 
 impl Service {
     pub(super) async fn edit_user(
@@ -52,7 +55,7 @@ impl Service {
     async fn edit_names(&self, operator: &Operator<'_>, staff_tx: &StaffTx, wanted: &Wanted) -> Result<(), Error> {
         let StaffTx { tx, user, now } = staff_tx;
         let (network, about) = (operator.network(), operator.about(Some(user.id)));
-        let username = wanted.username.as_ref().map(Option::as_ref);
+        let username = wanted.username.as_ref().map(|Name(name)| name.as_ref());
         let username = username.filter(|name| name.map(Username::as_str) != user.username.as_deref());
         if let Some(username) = username {
             match users::set_username(tx, user.id, username).await {
@@ -113,7 +116,8 @@ impl Wanted {
         let mut note = |field, code| errors.push(FieldError { field, code });
         let email = email.and_then(|typed| Email::parse(typed).map_err(|problem| note(Field::Email, problem)).ok());
         let username = username
-            .and_then(|typed| Username::parse_optional(typed).map_err(|problem| note(Field::Username, problem)).ok());
+            .and_then(|typed| Username::parse_optional(typed).map_err(|problem| note(Field::Username, problem)).ok())
+            .map(Name);
         let display_name = display_name
             .and_then(|typed| DisplayName::parse(typed).map_err(|problem| note(Field::DisplayName, problem)).ok());
         if errors.is_empty() { Ok(Self { email, username, display_name }) } else { Err(Error::InvalidInput { errors }) }

@@ -39,12 +39,12 @@ impl Service {
             return Err(Error::InvalidInput { errors });
         };
         let (tx, now) = self.begin_staff_act(operator, Permission::InviteUsers).await?;
-        let taken = |field| Error::field(field, Problem::Taken);
+        let refused = |field| Error::field(field, Problem::Taken);
         let email_digest = users::email_digest(&email);
         if users::by_name(&tx, &email_digest).await?.is_some()
             || changes::is_reserved(&tx, &email_digest, None, now).await?
         {
-            return Err(taken(Field::Email));
+            return Err(refused(Field::Email));
         }
         let names = users::Names {
             email: email.as_str(),
@@ -65,7 +65,7 @@ impl Service {
             Err(e) if store::failure::is_unique_violation(&e) => {
                 drop(tx);
                 let is_email = users::by_name(&self.db.read, &email_digest).await?.is_some();
-                return Err(taken(if is_email { Field::Email } else { Field::Username }));
+                return Err(refused(if is_email { Field::Email } else { Field::Username }));
             }
             Err(e) => return Err(e.into()),
         };

@@ -13,6 +13,7 @@ use crate::{
 };
 use data_encoding::BASE64URL_NOPAD;
 use entity::{registration, user};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Most characters of what is searched for: the longest address.
@@ -78,7 +79,7 @@ impl Service {
     /// Users as lists show them: one statement more, for when they were last seen.
     pub(in crate::service) async fn user_rows(&self, users: &[user::Model]) -> Result<Vec<UserRow>, Error> {
         let ids: Vec<Uuid> = users.iter().map(|user| user.id).collect();
-        let seen = if ids.is_empty() { Default::default() } else { people::last_seen(&self.db.read, &ids).await? };
+        let seen = if ids.is_empty() { BTreeMap::default() } else { people::last_seen(&self.db.read, &ids).await? };
         Ok(users.iter().map(|user| user_row(user, seen.get(&user.id).copied())).collect())
     }
 }

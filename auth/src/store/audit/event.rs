@@ -149,8 +149,10 @@ impl Event {
             | Self::MessageRetried
             | Self::MessageDropped
             | Self::BackupMade
-            | Self::CacheCleared => None,
-            Self::AuditExported | Self::AuditDropped | Self::AuditDoubted => None,
+            | Self::CacheCleared
+            | Self::AuditExported
+            | Self::AuditDropped
+            | Self::AuditDoubted => None,
             Self::AddressConfirmed
             | Self::UserCreated
             | Self::UserImported

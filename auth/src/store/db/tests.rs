@@ -82,8 +82,8 @@ async fn statements_can_be_counted() {
     let mut db = temporary.open_again().await;
     let statements = Arc::new(AtomicU32::new(0));
     let counter = Arc::clone(&statements);
-    db.on_statement(move |sql| {
-        assert!(sql.starts_with("SELECT"));
+    db.on_statement(move |statement| {
+        assert!(statement.sql.starts_with("SELECT"));
         counter.fetch_add(1, Ordering::Relaxed);
     });
     number(&db.read, "SELECT 1").await;

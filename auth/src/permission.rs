@@ -60,6 +60,12 @@ impl Permission {
         Self::HandleMessages,
     ];
 
+    /// Whether an administrator may be lost by it.
+    #[must_use]
+    pub fn may_end_an_administrator(self) -> bool {
+        matches!(self, Self::DisableUsers | Self::DeleteUsers | Self::ChangeRoles)
+    }
+
     /// Whether it changes nothing.
     #[must_use]
     pub fn only_reads(self) -> bool {

@@ -6,8 +6,9 @@ use super::{
 };
 use crate::{
     Error,
+    client::Client,
     permission::Permission,
-    principal::Operator,
+    principal::{Operator, Principal},
     store::audit::{
         self,
         search::{self, Cursor, Filter},
@@ -22,14 +23,19 @@ pub struct AuditExport {
     service: Service,
     filter: Filter,
     after: i64,
+    /// Staff who take it away; nobody where it is the command line.
+    by: Option<(Client, Principal)>,
 }
 
 impl AuditExport {
     /// The next page, the oldest events first; empty at the end.
     ///
     /// # Errors
-    /// [`Error::Unavailable`].
+    /// [`Error::InvalidToken`] where whoever takes it away may no longer, [`Error::Unavailable`].
     pub async fn next(&mut self) -> Result<Vec<AuditRow>, Error> {
+        if let Some((client, principal)) = &self.by {
+            self.service.demand_still(&Operator::Staff { client, principal }, Permission::Export).await?;
+        }
         let rows = search::search(&self.service.db.read, &self.filter, Cursor::After(self.after), PAGE).await?;
         if let Some(last) = rows.last() {
             self.after = last.seq;
@@ -50,6 +56,10 @@ impl Service {
         let event = (audit::Event::AuditExported, true);
         audit::append(&tx, now, &operator.network(), event, operator.about(None), "").await?;
         tx.commit().await?;
-        Ok(AuditExport { service: self.clone(), filter, after: 0 })
+        let by = match *operator {
+            Operator::Staff { client, principal } => Some((client.clone(), principal.clone())),
+            Operator::CommandLine => None,
+        };
+        Ok(AuditExport { service: self.clone(), filter, after: 0, by })
     }
 }

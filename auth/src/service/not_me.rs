@@ -8,7 +8,7 @@ use crate::{
     client::Client,
     outbox::{self, Happening, Letter},
     random::Token,
-    store::{self, audit, changes, factors, links, phones, recovery, users},
+    store::{self, audit, changes, codes, factors, links, phones, recovery, users},
     throttle::{self, Key, Rule, Verdict},
     wire::{ChangeView, NotMeView},
 };
@@ -76,6 +76,7 @@ impl Service {
         users::set_time(&tx, user.id, user::Column::FrozenUntil, Some(until)).await?;
         users::set_time(&tx, user.id, user::Column::DeletesAt, None).await?;
         self.end_what_is_older(&tx, &user, None, now).await?;
+        codes::forget(&tx, (user.id, codes::Purpose::Enrolment)).await?;
         links::insert(&tx, (user.id, links::Purpose::Undo), &undo, now, life_ms).await?;
         // To the address from before all that can be undone.
         let to = changes::first_address(&tx, user.id, now).await?.unwrap_or_else(|| user.email.clone());

@@ -60,6 +60,10 @@ impl Service {
         if let Some(Name(username)) = wanted.username.filter(|name| name.is_other(&user)) {
             // It may have been the same when the request came.
             self.demand_step_up(principal, &intent)?;
+            // Whoever has no address signs in by it.
+            if username.is_none() && !users::has_address(&user) {
+                return Err(Error::field(Field::Username, Problem::Required));
+            }
             match users::set_username(&tx, user.id, username.as_ref()).await {
                 Ok(()) => {}
                 Err(e) if store::failure::is_unique_violation(&e) => {

@@ -160,8 +160,12 @@ pub(super) fn email_hint(email: &str) -> String {
 /// Whether the mailbox doesn't prove enough to enrol a first authenticator: somebody who once had one, and whose
 /// password was reset by mail, and somebody who has no address. An operator's enrolment code does.
 fn needs_operator(user: &entity::user::Model) -> bool {
-    let was_reset = user.had_factor_at.is_some() && user.mailed_code_held_at.is_some();
-    was_reset || !users::has_address(user)
+    was_reset(user) || !users::has_address(user)
+}
+
+/// Whether somebody once had an authenticator, and the password was reset by mail since.
+pub(super) fn was_reset(user: &entity::user::Model) -> bool {
+    user.had_factor_at.is_some() && user.mailed_code_held_at.is_some()
 }
 
 #[cfg(test)]

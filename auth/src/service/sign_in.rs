@@ -1,7 +1,7 @@
 //! Signing in with a password. Wrong name, wrong password, disabled and throttled all look alike and cost the same:
 //! one read of the user, one of the browser, one transaction of counters, one hash, one transaction of notes.
 
-use super::{Issued, Outcome, Service, budgets::seconds_until, complete::Completion};
+use super::{Issued, Outcome, Service, budgets::seconds_until, complete::Completion, send::was_reset};
 use crate::{
     Error, Field, Problem,
     assurance::{Assurance, Proof},
@@ -96,7 +96,11 @@ impl Service {
     /// the user trusts the browser.
     async fn admit(&self, client: &Client, user: &user::Model, is_trusted: bool, now: i64) -> Result<Issued, Error> {
         let has_factor = factors::has_confirmed(&self.db.read, user.id).await?;
-        let next = stage::after_password(self.settings.mfa_policy, role_of(user), has_factor, false);
+        let next = match stage::after_password(self.settings.mfa_policy, role_of(user), has_factor, false) {
+            // Whoever once had a factor isn't let in by the mailbox alone, whatever policy says.
+            Stage::Authenticated if !has_factor && was_reset(user) => Stage::MailboxProofRequired,
+            next => next,
+        };
         let tx = self.db.begin().await?;
         if let Some(old) = &client.session {
             sessions::end_by_digest(&tx, old.digest(), client.kind, now).await?;

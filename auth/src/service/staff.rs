@@ -27,9 +27,13 @@ use crate::{
     Error,
     outbox::{self, Happening, Letter},
     permission::Permission,
-    principal::{Operator, role_of},
+    principal::{Operator, Visit, role_of},
     role::Role,
-    store::{sessions, users},
+    store::{
+        changes,
+        sessions::{self, Name},
+        users,
+    },
     throttle::{self, Key, Rule, Verdict},
 };
 use entity::user;
@@ -71,6 +75,19 @@ impl Service {
         }
     }
 
+    /// Whether whoever acts is still who they were when the request began, and may still do it: asked between the pages of
+    /// what takes long.
+    ///
+    /// # Errors
+    /// [`Error::InvalidToken`], [`Error::Unavailable`].
+    pub async fn demand_still(&self, operator: &Operator<'_>, permission: Permission) -> Result<(), Error> {
+        let Operator::Staff { client, principal } = operator else { return Ok(()) };
+        match self.visit_of(Name::Id(principal.session.id), None, client.kind, self.now()).await? {
+            Visit::SignedIn(now) if now.user.id == principal.user.id && now.role().may(permission) => Ok(()),
+            _ => Err(Error::InvalidToken),
+        }
+    }
+
     /// Begins an act that is about no user.
     pub(super) async fn begin_staff_act(
         &self,
@@ -104,8 +121,8 @@ impl Service {
         Ok(StaffTx { tx, user, now })
     }
 
-    /// Locks whoever acts and those whom it is about; staff first and then the others, each in the order of their ids, so
-    /// that two acts never wait for each other.
+    /// Locks whoever acts and those whom it is about; where an administrator may be lost by it, all of those first; then
+    /// staff, then the others, each in the order of their ids: two acts never wait for each other in a circle.
     pub(super) async fn lock_for_staff(
         &self,
         operator: &Operator<'_>,
@@ -115,6 +132,9 @@ impl Service {
     ) -> Result<(DatabaseTransaction, Vec<user::Model>), Error> {
         let tx = self.db.begin().await?;
         let actor_id = operator.user_id();
+        if permission.may_end_an_administrator() {
+            users::lock_administrators(&tx).await?;
+        }
         let mut locked = users::locked_staff(&tx, &[ids, actor_id.as_slice()].concat()).await?;
         let rest: Vec<Uuid> = ids.iter().copied().filter(|id| locked.iter().all(|user| user.id != *id)).collect();
         locked.extend(users::locked_all(&tx, &rest).await?);
@@ -161,18 +181,21 @@ impl Service {
         happening: Happening,
         now: i64,
     ) -> Result<(), Error> {
-        if !users::has_address(user) {
-            return Ok(());
+        // While a change of the address can be undone, the one before hears of it as well.
+        let before = changes::first_address(tx, user.id, now).await?.filter(|before| *before != user.email);
+        let current = Some(user.email.clone()).filter(|_| users::has_address(user));
+        for to in [before, current].into_iter().flatten() {
+            let letter = Letter::Notice {
+                to,
+                happening: happening.clone(),
+                client: String::new(),
+                network: String::new(),
+                at: now,
+                token: String::new(),
+            };
+            outbox::enqueue(tx, &self.keys, now, letter, now + self.settings.life.notice_ms).await?;
         }
-        let letter = Letter::Notice {
-            to: user.email.clone(),
-            happening,
-            client: String::new(),
-            network: String::new(),
-            at: now,
-            token: String::new(),
-        };
-        Ok(outbox::enqueue(tx, &self.keys, now, letter, now + self.settings.life.notice_ms).await?)
+        Ok(())
     }
 }
 
@@ -180,6 +203,15 @@ impl Service {
 pub(super) fn judge_target(operator: &Operator<'_>, user: &user::Model) -> Result<(), Error> {
     let is_own = operator.user_id() == Some(user.id);
     if is_own || !operator.role().may_act_on(role_of(user)) { Err(Error::NotPermitted) } else { Ok(()) }
+}
+
+/// Refuses what would give an account to whoever has changed its address in the last days, while the owner can still undo
+/// that: a thief with a new mailbox asks staff for the rest.
+pub(super) async fn refuse_new_address(conn: &impl ConnectionTrait, user: &user::Model, now: i64) -> Result<(), Error> {
+    match changes::first_address(conn, user.id, now).await? {
+        Some(_) => Err(Error::Frozen),
+        None => Ok(()),
+    }
 }
 
 /// Refuses what would leave no administrator who can sign in. Administrators are locked while it is found out: of two who

@@ -101,12 +101,12 @@ pub(crate) async fn end_later(
     Ok(())
 }
 
-/// Ends all changes of factors that a user could undo.
-pub(crate) async fn end_all(conn: &impl ConnectionTrait, user_id: Uuid, now: i64) -> Result<(), DbErr> {
+/// Ends all changes of factors that a user could undo. Password and address stay: by them an owner finds the way back.
+pub(crate) async fn end_of_factors(conn: &impl ConnectionTrait, user_id: Uuid, now: i64) -> Result<(), DbErr> {
     change::Entity::update_many()
         .col_expr(change::Column::UndoneAt, Expr::value(now))
         .filter(change::Column::UserId.eq(user_id))
-        .filter(change::Column::Kind.ne("address"))
+        .filter(change::Column::Kind.is_not_in(["address", "password"]))
         .filter(change::Column::UndoneAt.is_null())
         .exec(conn)
         .await?;

@@ -112,13 +112,20 @@ fn key_of(name: &str) -> String {
 
 /// Whether there is another administrator who can sign in, and stays. Locked, so that of two who leave at once one stays.
 pub(crate) async fn has_other_administrator(tx: &DatabaseTransaction, id: Uuid) -> Result<bool, DbErr> {
-    let all = user::Entity::find()
+    let can_sign_in = |user: &user::Model| {
+        user.disabled_at.is_none() && user.deletes_at.is_none() && !crate::password::is_unset(&user.password_hash)
+    };
+    Ok(lock_administrators(tx).await?.iter().any(|user| user.id != id && can_sign_in(user)))
+}
+
+/// All administrators, locked in the order of their ids.
+pub(crate) async fn lock_administrators(tx: &DatabaseTransaction) -> Result<Vec<user::Model>, DbErr> {
+    user::Entity::find()
         .filter(user::Column::Role.eq(crate::role::Role::Administrator.name()))
         .order_by_asc(user::Column::Id)
         .lock_exclusive()
         .all(tx)
-        .await?;
-    Ok(all.iter().any(|user| user.id != id && user.disabled_at.is_none() && user.deletes_at.is_none()))
+        .await
 }
 
 /// Writes a new user.

@@ -41,6 +41,15 @@ pub struct UserRow {
     pub last_seen_at: Option<i64>,
 }
 
+impl UserRow {
+    /// What the account is called where one name is needed: the address, else the username, else the id.
+    #[must_use]
+    pub fn account_name(&self) -> &str {
+        let username = self.username.as_deref().filter(|name| !name.is_empty());
+        if self.email.is_empty() { username.unwrap_or(&self.id) } else { &self.email }
+    }
+}
+
 /// A page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slice<T> {

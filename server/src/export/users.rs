@@ -5,6 +5,7 @@ use crate::rest::time::Time;
 use auth::{
     Error, Service,
     client::Client,
+    permission::Permission,
     principal::{Operator, Principal},
     wire::{UserQuery, UserRow},
 };
@@ -48,6 +49,7 @@ pub(crate) async fn answer(
         |(service, client, principal, query, at)| async move {
             let Some(cursor) = at else { return Ok::<_, Error>(None) };
             let operator = Operator::Staff { client: &client, principal: &principal };
+            service.demand_still(&operator, Permission::Export).await?;
             let page = service.users(&operator, &query, cursor.as_deref(), PAGE).await?;
             let rows: Vec<Exported> = page.items.into_iter().map(Exported::of).collect();
             let next = page.next.map(Some);

@@ -2,6 +2,7 @@
 
 mod acts;
 mod administrators;
+mod attacks;
 mod factors;
 mod invitations;
 mod lists;

@@ -93,7 +93,7 @@ fn delete(acts: &Acts, view: &UserView, typed: &Typed) -> impl IntoView + use<> 
     let action = acts.delete;
     let id = view.row.id.clone();
     let confirmation = typed.confirmation.clone();
-    let label = format!("Type {} to delete it", view.row.email);
+    let label = format!("Type {} to delete it", view.row.account_name());
     let open = form::refusal(action).get_untracked().is_some();
     view! {
         <Details summary="Delete this account" open>

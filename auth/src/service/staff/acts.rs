@@ -1,6 +1,6 @@
 //! Which act is done where, and the small ones: opening, unlocking, a new password offered, a deletion.
 
-use super::{StaffTx, refuse_last_administrator};
+use super::{StaffTx, lists::user_row, refuse_last_administrator, refuse_new_address};
 use crate::{
     Error, Field, Problem,
     outbox::{self, Happening, Letter},
@@ -112,6 +112,7 @@ impl Service {
             return Err(Error::NotPermitted);
         }
         refuse_frozen(&user, now)?;
+        refuse_new_address(&tx, &user, now).await?;
         let token = Token::generate();
         let (to, secret) = (user.email.clone(), token.encode());
         let (letter, life_ms, detail) = if password::is_unset(&user.password_hash) && user.had_factor_at.is_none() {
@@ -137,8 +138,8 @@ impl Service {
     async fn delete_user(&self, operator: &Operator<'_>, id: &str, confirmation: &str) -> Result<Done, Error> {
         let StaffTx { tx, user, now } =
             self.begin_staff_act_on(operator, Permission::DeleteUsers, parse_id(id)?).await?;
-        let name = if users::has_address(&user) { Some(&user.email_key) } else { user.username_key.as_ref() };
-        if name != Some(&confirmation.trim().to_ascii_lowercase()) {
+        let row = user_row(&user, None);
+        if confirmation.trim().to_lowercase() != row.account_name().to_lowercase() {
             return Err(Error::field(Field::Confirmation, Problem::Wrong));
         }
         refuse_frozen(&user, now)?;

@@ -5,7 +5,7 @@ use crate::{
     permission::Permission,
     principal::Operator,
     service::{AuditExport, AuditFilter, AuditRow, Service, moment_of},
-    store::people,
+    store::{people, users},
     wire::{AuditQuery, AuditView, Slice},
 };
 use entity::user;
@@ -83,7 +83,9 @@ impl Service {
 }
 
 fn audit_view(row: AuditRow, known: &[user::Model]) -> AuditView {
-    let name_of = |id: Option<Uuid>| known.iter().find(|user| Some(user.id) == id).map(|user| user.email.clone());
+    let name_of = |id: Option<Uuid>| {
+        known.iter().find(|user| Some(user.id) == id).map(|user| users::account_name(user).to_owned())
+    };
     let details = serde_json::from_str::<serde_json::Value>(&row.details).unwrap_or_default();
     let word = |name: &str| details.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
     AuditView {

@@ -58,6 +58,10 @@ impl Service {
         let username = wanted.username.as_ref().map(|Name(name)| name.as_ref());
         let username = username.filter(|name| name.map(Username::as_str) != user.username.as_deref());
         if let Some(username) = username {
+            // Whoever has no address signs in by it.
+            if username.is_none() && !users::has_address(user) {
+                return Err(Error::field(Field::Username, Problem::Required));
+            }
             match users::set_username(tx, user.id, username).await {
                 Ok(()) => {}
                 Err(e) if store::failure::is_unique_violation(&e) => {
@@ -99,7 +103,8 @@ impl Service {
             expires_at: Set(now + life_ms),
         };
         changes::want_address(tx, new, user.id).await?;
-        links::end(tx, user.id, &[links::Purpose::Address], now).await?;
+        // An invitation to the wrong address isn't good any longer.
+        links::end(tx, user.id, &[links::Purpose::Address, links::Purpose::Invite], now).await?;
         links::insert(tx, (user.id, links::Purpose::Address), &token, now, life_ms).await?;
         let letter = Letter::NewAddress { to: email.as_str().to_owned(), token: token.encode() };
         outbox::enqueue(tx, &self.keys, now, letter, now + life_ms).await?;

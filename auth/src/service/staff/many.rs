@@ -11,7 +11,7 @@ use crate::{
     role::Role,
     service::{Service, act::parse_id},
     staff_act::{MOST_AT_ONCE, StaffAct},
-    store::{audit, people, sessions, users},
+    store::{audit, codes, people, sessions, users},
     wire::{LeftOut, PreviewView},
 };
 use entity::user;
@@ -38,6 +38,7 @@ impl Service {
             users::set_time(&tx, user.id, user::Column::DisabledAt, Some(now)).await?;
             users::next_epoch(&tx, user.id).await?;
             self.end_what_is_older(&tx, user, None, now).await?;
+            codes::forget(&tx, (user.id, codes::Purpose::Enrolment)).await?;
             let (event, about) = ((audit::Event::UserDisabled, true), operator.about(Some(user.id)));
             audit::append_reasoned(&tx, now, &operator.network(), event, about, ("", &reason)).await?;
             self.tell_of_staff(&tx, user, Happening::Disabled, now).await?;

@@ -1,7 +1,7 @@
 //! Second factors taken away by staff: for whoever has lost all of theirs. The password alone still gets nobody in: at
 //! the next sign-in the mailbox is to be proved, or an enrolment code given that staff have handed over.
 
-use super::{Done, StaffTx, many::parse_reason};
+use super::{Done, StaffTx, many::parse_reason, refuse_new_address};
 use crate::{
     Error,
     outbox::Happening,
@@ -32,7 +32,10 @@ impl Service {
         // Whoever has said "this was not me" is waited for; who has the machine decides for themselves.
         if operator.user_id().is_some() {
             refuse_frozen(&user, now)?;
+            refuse_new_address(&tx, &user, now).await?;
         }
+        // A code from before isn't good beside this.
+        codes::forget(&tx, (user.id, codes::Purpose::Enrolment)).await?;
         let (network, about) = (operator.network(), operator.about(Some(user.id)));
         for _ in factors::confirmed_of(&tx, user.id).await? {
             audit::append(&tx, now, &network, (audit::Event::FactorRemoved, true), about, "by staff").await?;
@@ -41,7 +44,7 @@ impl Service {
         recovery::delete_all(&tx, user.id).await?;
         phones::delete(&tx, user.id).await?;
         // What was removed or replaced before isn't brought back either.
-        changes::end_all(&tx, user.id, now).await?;
+        changes::end_of_factors(&tx, user.id, now).await?;
         users::next_epoch(&tx, user.id).await?;
         self.end_what_is_older(&tx, &user, None, now).await?;
         let enrolment_code = if with_code { Some(self.make_enrolment_code(&tx, user.id, now).await?) } else { None };

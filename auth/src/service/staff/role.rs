@@ -8,7 +8,7 @@ use crate::{
     principal::{Operator, role_of},
     role::Role,
     service::{Service, act::parse_id},
-    store::{audit, users},
+    store::{audit, codes, users},
 };
 
 impl Service {
@@ -21,6 +21,7 @@ impl Service {
             users::set_role(&tx, user.id, role).await?;
             users::next_epoch(&tx, user.id).await?;
             self.end_what_is_older(&tx, &user, None, now).await?;
+            codes::forget(&tx, (user.id, codes::Purpose::Enrolment)).await?;
             let event = (audit::Event::RoleChanged, true);
             audit::append(&tx, now, &operator.network(), event, operator.about(Some(user.id)), role.name()).await?;
             self.tell_of_staff(&tx, &user, Happening::RoleChanged { role }, now).await?;

@@ -203,7 +203,7 @@ impl Act {
                 if !yes {
                     return Err(Failure::Refused(format!("{whom} would be deleted for good: say so with --yes")));
                 }
-                (StaffAct::Delete { id, confirmation: row.email }, format!("{whom} is deleted."))
+                (StaffAct::Delete { id, confirmation: row.account_name().to_owned() }, format!("{whom} is deleted."))
             }
         })
     }

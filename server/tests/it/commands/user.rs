@@ -8,9 +8,8 @@ use crate::{
 use auth::{
     clock::{Clock, SystemClock},
     role::Role,
+    service::AuditFilter,
 };
-use entity::audit;
-use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 use std::process::Output;
 
@@ -102,9 +101,11 @@ on_every_backend! {
         pending.post("/api/otp/verify", json!({ "code": code })).await.ok();
 
         // Nobody did it but whoever has the machine.
-        let events = audit::Entity::find().all(app.db()).await.unwrap();
+        app.chain().await;
+        let filter = AuditFilter { network: Some("command line".to_owned()), ..AuditFilter::default() };
+        let events = app.node.running.service.audit_page(&filter, None, 100).await.unwrap().items;
         for kind in ["user-disabled", "user-enabled", "user-unlocked", "session-ended", "factors-reset"] {
-            let of = events.iter().filter(|event| event.kind == kind && event.network == "command line");
+            let of = events.iter().filter(|event| event.kind == kind);
             assert!(of.clone().count() > 0 && of.clone().all(|event| event.actor_id.is_none()), "{kind}");
         }
     }

@@ -65,7 +65,7 @@ impl Found {
             match RecoveryCode::parse(&code) {
                 Ok(code) if self.codes.iter().any(|other| other == code.as_str()) => {}
                 Ok(code) => self.codes.push(code.as_str().to_owned()),
-                Err(_) => self.note(table, row, "a recovery code hasn't 6 to 16 letters and digits"),
+                Err(_) => self.note(table, row, "a recovery code hasn't 8 to 16 letters and digits"),
             }
         }
     }

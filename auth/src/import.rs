@@ -32,6 +32,9 @@ pub enum Unreadable {
     /// There is no such table, or it has no people in it.
     #[error("there is no table {0} with a column for the password{1}")]
     NoUsers(String, String),
+    /// Reading would never come to an end, or would lose whose a row is.
+    #[error("{0} has a key that can't be read")]
+    Key(String),
     /// It isn't the name of a table.
     #[error("{0:?} isn't the name of a table")]
     NotATable(String),

@@ -7,7 +7,7 @@ mod person;
 pub use person::{Authenticator, Note, Person};
 
 use super::{Source, Unreadable, row::Row};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Django's own table of users.
 pub const USER_TABLE: &str = "auth_user";
@@ -114,6 +114,8 @@ pub struct Reader {
     /// Tables beside it that are there, with the column that says whose a row is.
     beside: Vec<String>,
     after: Option<String>,
+    /// Keys that pages have ended with.
+    ends: HashSet<String>,
     most: u32,
 }
 
@@ -151,7 +153,7 @@ impl Reader {
             return Err(Unreadable::NoUsers(user_table, others));
         }
         beside.retain(|table| *table != user_table);
-        Ok(Self { source, user_table, beside, after: None, most: most.clamp(1, 10_000) })
+        Ok(Self { source, user_table, beside, after: None, ends: HashSet::new(), most: most.clamp(1, 10_000) })
     }
 
     /// The table that people are read from.
@@ -167,6 +169,10 @@ impl Reader {
     pub async fn next(&mut self) -> Result<Vec<Person>, Unreadable> {
         let rows = self.source.page(&self.user_table, self.after.as_deref(), self.most).await?;
         let Some(last) = rows.last() else { return Ok(Vec::new()) };
+        // Bytes that look like text aren't ordered like text: a page would come again, and again.
+        if !self.ends.insert(last.id.clone()) {
+            return Err(Unreadable::Key(self.user_table.clone()));
+        }
         self.after = Some(last.id.clone());
         // In a dump people may be referred to by name.
         let natural = |row: &Row| format!("{NATURAL}{}", row.first_of(&["username", "email"]));

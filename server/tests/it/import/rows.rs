@@ -183,6 +183,30 @@ on_every_backend! {
         assert_eq!(loaded::<DashboardView>(&browser, "dashboard_page").await.display_name, "ada Lovelace");
     }
 
+    /// Keys of bytes: what is no text can't be asked for, and what looks like text would be read for ever.
+    async fn keys_that_cannot_be_read_are_refused(app: &App) {
+        for keys in [&["x'ff00'", "x'ff01'"][..], &["x'61'", "x'62'"], &["'b'", "x'61'", "'a'", "x'41'"], &["NULL"], &["''"]] {
+            let rows: Vec<String> = keys.iter().map(|key| format!("({key}, 'ada', 'ada@example.org', '!')")).collect();
+            let make = "CREATE TABLE people (id BLOB PRIMARY KEY, username TEXT, email TEXT, password TEXT)";
+            let fill = format!("INSERT INTO people VALUES {}", rows.join(", "));
+            let from = copy(&app.store.folder, &[make, &fill]).await;
+            for most in [1, 2, 500] {
+                let mut reader = Reader::new(Source::open(&from).await.unwrap(), Some("people"), most).await.unwrap();
+                let mut pages = 0;
+                let refusal = loop {
+                    pages += 1;
+                    assert!(pages < 20, "{keys:?} by {most}");
+                    match reader.next().await {
+                        Ok(people) => assert!(!people.is_empty(), "{keys:?} by {most}"),
+                        Err(refusal) => break refusal,
+                    }
+                };
+                assert_eq!(refusal.to_string(), "people has a key that can't be read");
+                reader.close().await;
+            }
+        }
+    }
+
     async fn broken_rows_are_told(app: &App) {
         let changes = [
             CHEAP,

@@ -95,6 +95,13 @@ pub enum ImportError {
     Failed(#[from] Error),
 }
 
+impl ImportLine {
+    /// Names and keys are whatever the other system has.
+    fn new(table: &str, id: &str, who: &str, why: &str) -> Self {
+        Self { table: shown(table), id: shown(id), who: shown(who), why: why.to_owned() }
+    }
+}
+
 /// What goes on during one import.
 struct Run {
     options: ImportOptions,
@@ -188,8 +195,7 @@ impl Service {
         who: &str,
     ) -> Result<Result<Applicant, ImportLine>, Error> {
         let (table, id) = (person.table.clone(), person.id.clone());
-        let line =
-            |why: &str| ImportLine { table: table.clone(), id: id.clone(), who: who.to_owned(), why: why.to_owned() };
+        let line = |why: &str| ImportLine::new(&table, &id, who, why);
         let now = self.now();
         let mut applicant = match judged(person, run.options, now) {
             Ok(applicant) => applicant,
@@ -238,8 +244,7 @@ impl Service {
 
 impl Run {
     fn line(&mut self, table: &str, id: &str, who: &str, why: &str) {
-        let (table, id) = (table.to_owned(), shown(id));
-        self.report.lines.push(ImportLine { table, id, who: who.to_owned(), why: why.to_owned() });
+        self.report.lines.push(ImportLine::new(table, id, who, why));
     }
 
     /// Counts somebody who is taken.

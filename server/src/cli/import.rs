@@ -1,7 +1,7 @@
 //! `import`: people of another system become users here, with their passwords and authenticators. The other system's
 //! database is read and never changed; what can't be taken is told row by row.
 
-use super::{Failure, output::Output};
+use super::{Failure, output::Output, table::plain};
 use crate::{compose::Parts, config::Config};
 use auth::{
     clock::SystemClock,
@@ -88,7 +88,7 @@ impl ImportCommand {
 
 impl Django {
     async fn run(self, config: &Config, output: Output) -> Result<(), Failure> {
-        let unreadable = |error: auth::import::Unreadable| Failure::Refused(error.to_string());
+        let unreadable = |error: auth::import::Unreadable| Failure::Refused(plain(&error.to_string()));
         let source = Source::open(&self.from).await.map_err(unreadable)?;
         let mut reader = Reader::new(source, self.user_table.as_deref(), self.batch).await.map_err(unreadable)?;
         let parts = Parts::open(config, Arc::new(SystemClock)).await?;
@@ -114,7 +114,7 @@ fn tell(report: &ImportReport) {
 fn in_words(error: ImportError) -> Failure {
     const GO_ON: &str = "what was imported before stays; start again, and it goes on";
     match error {
-        ImportError::Unreadable(error) => Failure::Refused(format!("{error}; {GO_ON}")),
+        ImportError::Unreadable(error) => Failure::Refused(format!("{}; {GO_ON}", plain(&error.to_string()))),
         ImportError::Failed(error) => Failure::Failed(format!("{error}; {GO_ON}")),
     }
 }
@@ -166,13 +166,13 @@ fn words(printed: &Printed) -> String {
         text.push_str("\nNot taken:\n");
     }
     for Line { table, id, who, why } in &printed.lines {
-        let _ = writeln!(text, "{table} {id} ({who}): {why}");
+        let _ = writeln!(text, "{} {} ({}): {}", plain(table), plain(id), plain(who), plain(why));
     }
     if !printed.enrolment_codes.is_empty() {
         text.push_str("\nEnrolment codes, shown this once:\n");
     }
     for Code { username, code } in &printed.enrolment_codes {
-        let _ = writeln!(text, "{username}: {code}");
+        let _ = writeln!(text, "{}: {}", plain(username), plain(code));
     }
     if printed.dry_run {
         text.push_str("\nNothing was written.\n");

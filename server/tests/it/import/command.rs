@@ -107,3 +107,31 @@ fn a_database_that_ends_in_the_middle() {
         store.remove().await;
     });
 }
+
+/// Names of tables, keys and people are another system's: none of them moves the cursor of whoever reads the report.
+#[test]
+fn nothing_of_it_does_anything_to_the_terminal() {
+    run(Backend::Sqlite, async |backend| {
+        let store = Store::make(backend).await;
+        typed(&store, &["migrate", "up"]);
+        let hostile = "x\u{1b}]0;owned\u{7}\r\n\u{9b}31m\u{202e}";
+        let table = format!("CREATE TABLE \"{hostile}\" (id INTEGER PRIMARY KEY, username TEXT, password TEXT)");
+        let secrets = format!("CREATE TABLE \"{hostile}2\" (id TEXT PRIMARY KEY, user_id INTEGER, totp_secret TEXT)");
+        let row = format!("INSERT INTO \"{hostile}2\" SELECT '{hostile}', id, 'not base32' FROM auth_user");
+        let people = "CREATE TABLE people (id TEXT PRIMARY KEY, username TEXT, email TEXT, password TEXT)";
+        let person = format!("INSERT INTO people VALUES ('{hostile}', '{hostile}', '', '!')");
+        let from = copy(&store.folder, &[&only("staff"), &table, &secrets, &row, people, &person]).await;
+        let harmless = |text: &str| assert!(!text.replace('\n', "").chars().any(auth::text::is_control), "{text:?}");
+        let (code, _, complaint) = typed(&store, &["import", "django", "--from", &from, "--user-table", "missing"]);
+        assert!(code == 1 && complaint.contains("owned") && complaint.lines().count() == 1, "{complaint:?}");
+        harmless(&complaint);
+        for (people, json) in [("auth_user", false), ("people", false), ("auth_user", true), ("people", true)] {
+            let mut arguments = vec!["import", "django", "--from", &from, "--user-table", people, "--dry-run"];
+            arguments.extend(json.then_some("--json"));
+            let (code, said, complaint) = typed(&store, &arguments);
+            assert!(code == 0 && said.contains("owned"), "{people}: {said} {complaint}");
+            harmless(&said);
+        }
+        store.remove().await;
+    });
+}

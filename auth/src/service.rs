@@ -68,7 +68,7 @@ pub use checkup::Checkup;
 pub use clients::{ClientView, Introspection, ServiceClient};
 pub use devices::NewDevice;
 pub use idempotency::{CLAIM_MS, Claim, Keyed, Turn};
-pub use import::{EnrolmentCode, ImportError, ImportLine, ImportOptions, ImportReport};
+pub use import::{BrokenOff, EnrolmentCode, ImportError, ImportLine, ImportOptions, ImportReport};
 pub use new_factor::FactorAdded;
 pub use operator::{Created, NewUser};
 pub use outcome::{Issued, Outcome, Unlocked};

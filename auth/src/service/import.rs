@@ -102,6 +102,17 @@ impl ImportLine {
     }
 }
 
+/// An import that ended early, with what it did until then: codes that were made are shown now, or never.
+#[derive(Debug, thiserror::Error)]
+#[error("{why}")]
+pub struct BrokenOff {
+    /// What became of the people until then.
+    pub report: ImportReport,
+    /// Why it ended.
+    #[source]
+    pub why: ImportError,
+}
+
 /// What goes on during one import.
 struct Run {
     options: ImportOptions,
@@ -116,21 +127,34 @@ impl Service {
     /// Takes the people over. `progress` is called now and then.
     ///
     /// # Errors
-    /// [`ImportError`]; started again, it goes on.
+    /// [`BrokenOff`]; started again, it goes on.
     pub async fn import(
         &self,
         reader: &mut Reader,
         options: ImportOptions,
+        progress: impl FnMut(&ImportReport),
+    ) -> Result<ImportReport, Box<BrokenOff>> {
+        let mut run =
+            Run { options, report: ImportReport::default(), names: HashSet::new(), schemes: BTreeSet::new() };
+        match self.import_all(&mut run, reader, progress).await {
+            Ok(()) => Ok(run.report),
+            Err(why) => Err(Box::new(BrokenOff { report: run.report, why })),
+        }
+    }
+
+    async fn import_all(
+        &self,
+        run: &mut Run,
+        reader: &mut Reader,
         mut progress: impl FnMut(&ImportReport),
-    ) -> Result<ImportReport, ImportError> {
-        let schemes = imports::schemes(&self.db.read).await.map_err(Error::from)?.into_iter().collect();
-        let mut run = Run { options, report: ImportReport::default(), names: HashSet::new(), schemes };
+    ) -> Result<(), ImportError> {
+        run.schemes = imports::schemes(&self.db.read).await.map_err(Error::from)?.into_iter().collect();
         loop {
             let people = reader.next().await?;
             if people.is_empty() {
-                return Ok(run.report);
+                return Ok(());
             }
-            self.import_some(&mut run, people).await?;
+            self.import_some(run, people).await?;
             progress(&run.report);
         }
     }

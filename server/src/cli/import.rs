@@ -6,7 +6,7 @@ use crate::{compose::Parts, config::Config};
 use auth::{
     clock::SystemClock,
     import::{Reader, Source},
-    service::{EnrolmentCode, ImportError, ImportLine, ImportOptions, ImportReport},
+    service::{BrokenOff, EnrolmentCode, ImportError, ImportLine, ImportOptions, ImportReport},
 };
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -99,8 +99,19 @@ impl Django {
         let user_table = reader.user_table().to_owned();
         reader.close().await;
         parts.close().await;
-        let report = done.map_err(in_words)?;
-        Ok(output.data(&printed(self.dry_run, user_table, report), words)?)
+        let (report, end) = match done {
+            Ok(report) => (report, Ok(())),
+            Err(broken_off) => {
+                let BrokenOff { report, why } = *broken_off;
+                if report.read == 0 {
+                    return Err(in_words(why));
+                }
+                (report, Err(Failure::Failed(said(&why))))
+            }
+        };
+        // Codes that were made are shown this once, however it ended.
+        output.data(&printed(self.dry_run, user_table, report), words)?;
+        end
     }
 }
 
@@ -112,11 +123,14 @@ fn tell(report: &ImportReport) {
 }
 
 fn in_words(error: ImportError) -> Failure {
-    const GO_ON: &str = "what was imported before stays; start again, and it goes on";
     match error {
-        ImportError::Unreadable(error) => Failure::Refused(format!("{}; {GO_ON}", plain(&error.to_string()))),
-        ImportError::Failed(error) => Failure::Failed(format!("{error}; {GO_ON}")),
+        ImportError::Unreadable(_) => Failure::Refused(said(&error)),
+        ImportError::Failed(_) => Failure::Failed(said(&error)),
     }
+}
+
+fn said(error: &ImportError) -> String {
+    format!("{}; what was imported before stays; start again, and it goes on", plain(&error.to_string()))
 }
 
 fn printed(dry_run: bool, user_table: String, report: ImportReport) -> Printed {

@@ -104,14 +104,16 @@ impl Service {
         let about = audit::About { user_id: Some(user_id), ..Default::default() };
         audit::append(&tx, now, COMMAND_LINE, (audit::Event::UserImported, true), about, applicant.role.name()).await?;
         let needs_code = applicant.email.is_none() && applicant.authenticators.is_empty();
-        if run.options.makes_codes && needs_code {
-            let code = self.make_enrolment_code(&tx, user_id, now).await?;
+        let code = if run.options.makes_codes && needs_code {
             let username = applicant.username.as_ref().map(|name| name.as_str().to_owned()).unwrap_or_default();
-            run.report.codes.push(EnrolmentCode { username, code });
-        }
+            Some(EnrolmentCode { username, code: self.make_enrolment_code(&tx, user_id, now).await? })
+        } else {
+            None
+        };
         let note = import::Model { source: source.to_vec(), digest: digest.to_vec(), user_id, imported_at: now };
         imports::insert(&tx, note).await?;
         tx.commit().await?;
+        run.report.codes.extend(code);
         run.count(&applicant);
         Ok(())
     }

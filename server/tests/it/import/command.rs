@@ -89,7 +89,7 @@ fn what_cannot_be_read_is_refused_in_one_sentence() {
     });
 }
 
-/// A page that is broken in the middle: what came before it stays, and nobody sees a panic.
+/// A page that is broken in the middle: what came before it stays and is told, and nobody sees a panic.
 #[test]
 fn a_database_that_ends_in_the_middle() {
     run(Backend::Sqlite, async |backend| {
@@ -99,8 +99,9 @@ fn a_database_that_ends_in_the_middle() {
         let end = bytes.len();
         bytes[end / 2..].iter_mut().for_each(|byte| *byte = 0xff);
         std::fs::write(&from, bytes).unwrap();
-        let (code, _, complaint) = typed(&store, &["import", "django", "--from", &from, "--batch", "1"]);
-        assert!(code == 1 && complaint.contains("can't be read"), "{code} {complaint}");
+        let (code, said, complaint) = typed(&store, &["import", "django", "--from", &from, "--batch", "1"]);
+        assert!(code == 2 && complaint.contains("can't be read"), "{code} {complaint}");
+        assert!(said.contains("people read"), "{said}");
         let whole = copy(&store.folder, &[&only("nofactor")]).await;
         let (code, _, complaint) = typed(&store, &["import", "django", "--from", &whole]);
         assert_eq!(code, 0, "{complaint}");
@@ -132,6 +133,27 @@ fn nothing_of_it_does_anything_to_the_terminal() {
             assert!(code == 0 && said.contains("owned"), "{people}: {said} {complaint}");
             harmless(&said);
         }
+        store.remove().await;
+    });
+}
+
+/// An enrolment code is shown once, and whoever is here already gets none: so it is shown however the import ends.
+#[test]
+fn codes_of_an_import_that_is_broken_off_are_shown() {
+    run(Backend::Sqlite, async |backend| {
+        let store = Store::make(backend).await;
+        typed(&store, &["migrate", "up"]);
+        let people = "CREATE TABLE people (id BLOB PRIMARY KEY, username TEXT, email TEXT, password TEXT)";
+        let rows = "INSERT INTO people SELECT id, username, email, password FROM auth_user WHERE username = 'nothing'";
+        let broken = "INSERT INTO people VALUES (x'ff00', 'ada', '', '!')";
+        let from = copy(&store.folder, &[people, rows, broken]).await;
+        let import = ["--json", "import", "django", "--from", &from, "--user-table", "people", "--enrolment-codes"];
+        let (code, said, complaint) = typed(&store, &[&import[..], &["--batch", "1"]].concat());
+        assert!(code == 2 && complaint.contains("has a key that can't be read"), "{code} {complaint}");
+        let report: serde_json::Value = serde_json::from_str(&said).unwrap();
+        assert_eq!((&report["read"], &report["imported"]), (&1.into(), &1.into()));
+        let code = &report["enrolment_codes"][0];
+        assert_eq!((&code["username"], code["code"].as_str().unwrap().len()), (&"nothing".into(), 19));
         store.remove().await;
     });
 }

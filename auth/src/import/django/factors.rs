@@ -30,8 +30,10 @@ pub(super) const KNOWN: [&str; 9] = [
 pub(super) struct Found {
     pub(super) authenticators: Vec<Authenticator>,
     pub(super) codes: Vec<String>,
-    /// The address that django-allauth takes for theirs.
-    pub(super) email: String,
+    /// Addresses that django-allauth has seen them prove, the primary one first.
+    pub(super) verified: Vec<String>,
+    /// Those that they have only given there.
+    pub(super) unverified: Vec<String>,
     pub(super) notes: Vec<Note>,
 }
 
@@ -41,8 +43,19 @@ impl Found {
         self.authenticators.extend(other.authenticators);
         self.codes.extend(other.codes);
         self.notes.extend(other.notes);
-        if self.email.is_empty() {
-            self.email = other.email;
+        self.verified.extend(other.verified);
+        self.unverified.extend(other.unverified);
+    }
+
+    /// Notes an address of theirs, and whether they have proved it.
+    fn address(&mut self, row: &Row) {
+        let address = row.text("email").to_owned();
+        if row.flag("verified") != Some(true) {
+            self.unverified.push(address);
+        } else if row.flag("primary") == Some(true) {
+            self.verified.insert(0, address);
+        } else {
+            self.verified.push(address);
         }
     }
 
@@ -93,11 +106,7 @@ pub(super) async fn read(
         match table {
             "otp_totp_totpdevice" => found.take(table, &row, otp::device(&row)),
             "mfa_authenticator" => allauth::authenticator(found, table, &row),
-            "account_emailaddress" => {
-                if row.flag("verified") == Some(true) && (found.email.is_empty() || row.flag("primary") == Some(true)) {
-                    row.text("email").clone_into(&mut found.email);
-                }
-            }
+            "account_emailaddress" => found.address(&row),
             "otp_hotp_hotpdevice" => {
                 found.note(table, &row, "devices that count instead of telling the time aren't taken");
             }

@@ -17,6 +17,10 @@ pub struct Person {
     pub username: String,
     /// Their address; may be empty.
     pub email: String,
+    /// Addresses that they have proved there, the primary one first, as far as that is known.
+    pub verified: Vec<String>,
+    /// Addresses that they have given there and not proved.
+    pub unverified: Vec<String>,
     /// What they are called; may be empty.
     pub display_name: String,
     /// The stored text of their password.
@@ -91,7 +95,9 @@ pub(super) fn of(table: &str, row: &Row, mut found: Found) -> Person {
         table: table.to_owned(),
         id: row.id.clone(),
         username: row.text("username").to_owned(),
-        email: if email.is_empty() { found.email } else { email.to_owned() },
+        email: if email.is_empty() { found.verified.first().cloned().unwrap_or_default() } else { email.to_owned() },
+        verified: found.verified,
+        unverified: found.unverified,
         display_name: called.trim().to_owned(),
         password: row.text("password").to_owned(),
         is_active: row.flag("is_active").unwrap_or(true),

@@ -49,7 +49,7 @@ impl Applicant {
 pub(super) fn judged(person: Person, options: ImportOptions, now: i64) -> Result<Applicant, String> {
     let Person { table, id, mut notes, mut authenticators, mut codes, .. } = person;
     let mut note = |why: String| notes.push(Note { table: table.clone(), id: id.clone(), why });
-    let (email, username) = names(&person.username, &person.email, &mut note)?;
+    let (email, username) = names(&person.username, &address(&person, &mut note), &person.verified, &mut note)?;
     let (password_hash, scheme) = password(&person.password, &mut note);
     if scheme.is_none() && email.is_none() {
         return Err("it has no password that can be taken, and no address by which one could be set".to_owned());
@@ -92,10 +92,30 @@ pub(super) fn judged(person: Person, options: ImportOptions, now: i64) -> Result
     })
 }
 
-/// What they sign in with here. A username with an `@` is no username here; one that is their address needn't be.
+/// Their address, unless it is known that they never proved it: here every address counts as confirmed.
+fn address(person: &Person, note: &mut impl FnMut(String)) -> String {
+    let Ok(email) = Email::parse(&person.email) else { return person.email.clone() };
+    if is_among(&email, &person.verified) || !is_among(&email, &person.unverified) {
+        return person.email.clone();
+    }
+    if let Some(other) = person.verified.first() {
+        note("its address was never verified there: the one that was takes its place".to_owned());
+        return other.clone();
+    }
+    note("its address was never verified there: it is asked for after the first sign-in".to_owned());
+    String::new()
+}
+
+fn is_among(email: &Email, addresses: &[String]) -> bool {
+    addresses.iter().filter_map(|other| Email::parse(other).ok()).any(|other| other.canonical() == email.canonical())
+}
+
+/// What they sign in with here. A username with an `@` is no username here; one that is their address needn't be. It isn't
+/// taken for an address because it looks like one: whoever chose it there may have chosen somebody else's.
 fn names(
     username: &str,
     email: &str,
+    verified: &[String],
     note: &mut impl FnMut(String),
 ) -> Result<(Option<Email>, Option<Username>), String> {
     let mut address = match Email::parse(email) {
@@ -104,7 +124,7 @@ fn names(
         Err(problem) => Err(problem),
     };
     let as_address = Email::parse(username).ok();
-    if let (Ok(None), Some(only)) = (&address, &as_address) {
+    if let (Ok(None), Some(only)) = (&address, as_address.as_ref().filter(|name| is_among(name, verified))) {
         address = Ok(Some(only.clone()));
     }
     let is_address = |email: &Email| as_address.as_ref().is_some_and(|name| name.canonical() == email.canonical());
@@ -113,8 +133,12 @@ fn names(
         _ => Username::parse_optional(username),
     };
     match (address, name) {
-        (Ok(None), Ok(None)) => Err("it has neither a username nor an address".to_owned()),
+        (Ok(None), Ok(None)) => Err("it has neither a username nor an address that counts: give it one there".to_owned()),
         (Err(problem), Ok(None)) => Err(format!("its address {}, and it has no username", in_words(problem))),
+        (Ok(None), Err(_)) if as_address.is_some() => {
+            let why = "its username is an address that nothing shows to be its own: give it an address or a username there";
+            Err(why.to_owned())
+        }
         (Ok(None), Err(problem)) => Err(format!("its username {}, and it has no address", in_words(problem))),
         (Err(other), Err(problem)) => {
             Err(format!("its username {}, and its address {}", in_words(problem), in_words(other)))

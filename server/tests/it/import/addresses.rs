@@ -1,7 +1,7 @@
 //! People without an address: in by name, password and authenticator, or by an operator's enrolment code; then they give
 //! one.
 
-use super::{CHEAP, copy, import, imported, password, signed_in, typed, user_of};
+use super::{CHEAP, copy, import, imported, password, signed_in, typed, user_of, why};
 use crate::harness::{App, DAY, MINUTE, code_in, enrolling, loaded};
 use app::routes;
 use auth::{
@@ -43,6 +43,53 @@ on_every_backend! {
         let code = code_in(&app.mail("again@example.net").await);
         browser.post("confirm_address", &[("code", &code)]).await.leads_to(routes::EMAIL_CHANGED);
         assert!(app.new_mails("found@example.net").await.iter().any(|mail| mail.subject.contains("was changed")));
+    }
+
+    /// What django-allauth knows to be unproved is no address here, whatever column it stands in: a mailbox that somebody
+    /// only claims must not become their account's. Both times with a row for it, and with one that has proved it.
+    async fn an_address_that_was_never_verified_is_none(app: &App) {
+        let said = |name: &str, address: &str, verified: u8, primary: u8| {
+            format!(
+                "INSERT INTO account_emailaddress (verified, \"primary\", user_id, email) \
+                 SELECT {verified}, {primary}, id, '{address}' FROM auth_user WHERE username = '{name}'"
+            )
+        };
+        let rows = [
+            said("root", "ROOT@example.org", 0, 1),
+            said("static", "static@example.org", 0, 1),
+            said("static", "Static@example.org", 1, 0),
+            said("staff", "staff@example.org", 0, 0),
+            said("staff", "other@example.org", 1, 0),
+            said("staff", "chosen@example.org", 1, 1),
+            said("onlyname@example.org", "onlyname@example.org", 1, 1),
+            said("address@example.org", "address@example.org", 0, 1),
+            said("unusable", "unusable@example.org", 0, 1),
+        ];
+        let changes = [&[CHEAP][..], &rows.iter().map(String::as_str).collect::<Vec<_>>()].concat();
+        let from = copy(&app.store.folder, &changes).await;
+        let report = import(app, &from, None, ImportOptions::default()).await;
+        for (name, email, part) in [
+            ("root", Some(""), "never verified there: it is asked for"),
+            ("static", Some("static@example.org"), ""),
+            ("staff", Some("chosen@example.org"), "the one that was takes its place"),
+            ("unusable", None, "no address by which one could be set"),
+        ] {
+            assert_eq!(user_of(app, name).await.map(|user| user.email).as_deref(), email, "{name}");
+            assert!(why(&report, name).iter().any(|line| line.contains(part)) || part.is_empty(), "{name}: {report:?}");
+        }
+        // By a name that is an address: where it is proved, and not where it is only claimed.
+        assert!(why(&report, "onlyname@example.org").is_empty());
+        typed(&app.anonymous(), "onlyname@example.org", &password("onlyname")).await.leads_to(routes::MFA_SETUP);
+        assert!(why(&report, "address@example.org")[0].contains("give it an address or a username"));
+        let nobody = typed(&app.anonymous(), "address@example.org", &password("address")).await;
+        assert_eq!(nobody.error(), Error::InvalidCredentials);
+        // They prove one after the first sign-in.
+        let browser = signed_in(app, "root").await;
+        let dashboard: DashboardView = loaded(&browser, "dashboard_page").await;
+        assert_eq!(dashboard.next_step, Some(NextStep::GiveAddress));
+        browser.post("change_address", &[("email", "root@example.org")]).await.leads_to(routes::EMAIL);
+        let code = code_in(&app.mail("root@example.org").await);
+        browser.post("confirm_address", &[("code", &code)]).await.leads_to(routes::EMAIL_CHANGED);
     }
 
     async fn without_either_an_operator_vouches(app: &App) {

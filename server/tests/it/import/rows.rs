@@ -59,7 +59,7 @@ on_every_backend! {
         let report = imported(app).await;
         assert_eq!(report.read, report.taken + report.refused);
         for (who, parts) in [
-            ("onlyname@example.org", &[][..]),
+            ("onlyname@example.org", &["give it an address or a username"][..]),
             ("address@example.org", &[]),
             ("Ada Lovelace+x", &["only its address signs in"]),
             ("1digit", &["no address"]),
@@ -82,7 +82,7 @@ on_every_backend! {
         assert!(report.lines.iter().all(|line| !format!("{line:?}").contains('\u{1b}')), "{:?}", report.lines);
         assert_eq!(report.staff_as_users, 2);
         // By the address that was their name; and by the one that shows nothing of what the row had.
-        for (login, name) in [("onlyname@example.org", "onlyname"), ("evil@example.org", "evil"), ("Casey", "Casey")] {
+        for (login, name) in [("address@example.org", "address"), ("evil@example.org", "evil"), ("Casey", "Casey")] {
             typed(&app.anonymous(), login, &password(name)).await.leads_to(routes::MFA_SETUP);
         }
         assert_eq!(user_of(app, "long").await.unwrap().display_name, "");

@@ -124,6 +124,7 @@ impl Hasher {
             Reading::Nothing => (None, None),
         };
         let (is_real, levels) = (real.is_some(), self.levels_with(foreign.as_ref()));
+        let foreign = foreign.filter(|foreign| levels.cover(foreign.scheme()));
         let (Stored { cost, key_id, salt, output: expected }, pepper) =
             real.unwrap_or_else(|| (dummy.clone(), dummy_pepper.clone()));
         let (secret, typed) = (normal(password), Zeroizing::new(password.as_bytes().to_vec()));
@@ -179,12 +180,16 @@ impl Hasher {
         self.0.count.load(Ordering::Relaxed)
     }
 
-    /// What a check costs besides; from now on as much as one of this hash, if there was none of its kind.
+    /// What a check costs besides; from now on as much as one of this hash, if there was none of its kind. One of a kind too
+    /// many is never computed: it would make everybody's check dearer, or tell whose it is.
     fn levels_with(&self, foreign: Option<&Foreign>) -> Arc<Levels> {
         let levels = Arc::clone(&self.0.levels.read().unwrap_or_else(PoisonError::into_inner));
         let Some(scheme) = foreign.map(Foreign::scheme).filter(|scheme| !levels.cover(*scheme)) else { return levels };
         let mut levels = self.0.levels.write().unwrap_or_else(PoisonError::into_inner);
         Arc::make_mut(&mut levels).add(scheme);
+        if !levels.cover(scheme) {
+            tracing::error!(kind = scheme.name(), "a stored password hash is of a kind too many");
+        }
         Arc::clone(&levels)
     }
 

@@ -11,7 +11,7 @@ use super::Service;
 use crate::{
     Error,
     import::{Person, Reader, Unreadable, django::Note},
-    password::hash::foreign::Scheme,
+    password::hash::foreign::{Levels, NO_PASSWORD, Scheme},
     store::{changes, imports, users},
 };
 use judge::{Applicant, judged};
@@ -121,6 +121,8 @@ struct Run {
     names: HashSet<Vec<u8>>,
     /// Kinds of hashes that are noted.
     schemes: BTreeSet<String>,
+    /// What a check costs with those of this run.
+    levels: Levels,
 }
 
 impl Service {
@@ -134,8 +136,8 @@ impl Service {
         options: ImportOptions,
         progress: impl FnMut(&ImportReport),
     ) -> Result<ImportReport, Box<BrokenOff>> {
-        let mut run =
-            Run { options, report: ImportReport::default(), names: HashSet::new(), schemes: BTreeSet::new() };
+        let (report, levels) = (ImportReport::default(), Levels::default());
+        let mut run = Run { options, report, names: HashSet::new(), schemes: BTreeSet::new(), levels };
         match self.import_all(&mut run, reader, progress).await {
             Ok(()) => Ok(run.report),
             Err(why) => Err(Box::new(BrokenOff { report: run.report, why })),
@@ -149,6 +151,7 @@ impl Service {
         mut progress: impl FnMut(&ImportReport),
     ) -> Result<(), ImportError> {
         run.schemes = imports::schemes(&self.db.read).await.map_err(Error::from)?.into_iter().collect();
+        run.levels = Levels::of(run.schemes.iter().filter_map(|name| Scheme::named(name)));
         loop {
             let people = reader.next().await?;
             if people.is_empty() {
@@ -225,6 +228,14 @@ impl Service {
             Ok(applicant) => applicant,
             Err(why) => return Ok(Err(line(&why))),
         };
+        if let Some(scheme) = applicant.scheme.filter(|scheme| !run.levels.take(*scheme)) {
+            let why = format!("its password isn't taken, since {} is a kind of hashes too many", scheme.name());
+            if applicant.email.is_none() {
+                return Ok(Err(line(&format!("{why}, and there is no address by which one could be set"))));
+            }
+            (applicant.password_hash, applicant.scheme) = (NO_PASSWORD.to_owned(), None);
+            applicant.notes.push(Note { table: table.clone(), id: id.clone(), why: format!("{why}: it is set anew by mail") });
+        }
         if let Some(email) = &applicant.email {
             let digest = users::email_digest(email);
             if run.names.contains(&digest) {
@@ -257,6 +268,7 @@ impl Service {
                 });
             }
         }
+        applicant.scheme.into_iter().for_each(|scheme| run.levels.add(scheme));
         run.names.extend(applicant.email.as_ref().map(users::email_digest));
         run.names.extend(applicant.username.as_ref().map(users::username_digest));
         for Note { table, id, why } in std::mem::take(&mut applicant.notes) {

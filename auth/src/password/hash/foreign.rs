@@ -7,7 +7,8 @@
 mod levels;
 mod scheme;
 
-pub(super) use levels::{Levels, work};
+pub(crate) use levels::Levels;
+pub(super) use levels::work;
 pub use scheme::Scheme;
 
 use base64::Engine;

@@ -1,11 +1,11 @@
 //! Every kind of hash that Django writes, at Django's own cost: the old password signs in, and our own hash takes the place
 //! of the old one.
 
-use super::{copy, import, imported, only, password, signed_in, typed, user_of};
+use super::{copy, import, imported, only, password, signed_in, typed, user_of, why};
 use crate::harness::{App, HOUR, listening};
 use auth::{Error, service::ImportOptions};
 use entity::foreign_hash;
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, PaginatorTrait};
 
 on_every_backend! {
     async fn each_kind_signs_in_once_and_is_ours_then(app: &App) {
@@ -36,6 +36,29 @@ on_every_backend! {
             assert_eq!(foreign_hash::Entity::find().all(app.db()).await.unwrap(), []);
             signed_in(app, name).await;
         }
+    }
+
+    /// Every check does the work of each kind, so there are four at most: who comes with a fifth sets a password by mail.
+    async fn a_kind_too_many_is_not_taken(app: &App) {
+        let kinds = "DELETE FROM auth_user WHERE username NOT IN \
+                     ('pbkdf2', 'sha1', 'argon', 'bcrypt1', 'bcrypt2', 'scrypt')";
+        let unreachable = "UPDATE auth_user SET email = '' WHERE username = 'scrypt'";
+        let from = copy(&app.store.folder, &[kinds, unreachable]).await;
+        let dry = import(app, &from, None, ImportOptions { is_dry: true, ..Default::default() }).await;
+        assert_eq!((dry.taken, dry.refused), (5, 1), "{dry:?}");
+        let lines = why(&dry, "scrypt");
+        assert!(lines.len() == 1 && lines[0].contains("too many, and there is no address"), "{lines:?}");
+        let from = copy(&app.store.folder, &[kinds]).await;
+        let report = import(app, &from, None, ImportOptions::default()).await;
+        assert_eq!((report.taken, report.without_password), (6, 1), "{report:?}");
+        assert!(why(&report, "scrypt")[0].contains("too many: it is set anew by mail"), "{report:?}");
+        assert_eq!(user_of(app, "scrypt").await.unwrap().password_hash, "!");
+        assert_eq!(foreign_hash::Entity::find().count(app.db()).await.unwrap(), 4);
+        // The next import finds no room either.
+        let other = "UPDATE auth_user SET username = 'other', email = 'other@example.org' WHERE username = 'scrypt'";
+        let from = copy(&app.store.folder, &[kinds, other]).await;
+        let second = import(app, &from, None, ImportOptions::default()).await;
+        assert_eq!((second.were_here, second.taken, second.without_password), (5, 1, 1), "{second:?}");
     }
 
     /// Somebody with a foreign hash, somebody with one of ours, and nobody: one answer, the same statements, one turn of the

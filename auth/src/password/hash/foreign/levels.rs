@@ -8,27 +8,38 @@ use std::hint::black_box;
 use super::super::pool::Buffer;
 use super::{Foreign, Scheme};
 
-/// The kinds that are left: of PBKDF2 and bcrypt the costliest, of the others each.
+/// Most kinds whose work one check does: a project has one or two, and each may cost as much as [`Scheme`] allows.
+const MOST_KINDS: usize = 4;
+
+/// The kinds that are left: of PBKDF2 and bcrypt the costliest, of the others each; never more than [`MOST_KINDS`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in super::super) struct Levels(Vec<Scheme>);
+pub(crate) struct Levels(Vec<Scheme>);
 
 impl Levels {
-    pub(in super::super) fn of(schemes: impl IntoIterator<Item = Scheme>) -> Self {
+    pub(crate) fn of(schemes: impl IntoIterator<Item = Scheme>) -> Self {
         let mut levels = Self::default();
         schemes.into_iter().for_each(|scheme| levels.add(scheme));
         levels
     }
 
-    /// Notes that there is a hash of this kind.
-    pub(in super::super) fn add(&mut self, scheme: Scheme) {
+    /// Notes that there is a hash of this kind, unless it is one too many.
+    pub(crate) fn add(&mut self, scheme: Scheme) {
         if !scheme.is_affordable() {
             return;
         }
         match self.0.iter_mut().find(|level| rest(**level, scheme).is_some() || rest(scheme, **level).is_some()) {
             Some(level) if rest(*level, scheme).is_none() => *level = scheme,
             Some(_) => {}
-            None => self.0.push(scheme),
+            None if self.0.len() < MOST_KINDS => self.0.push(scheme),
+            None => {}
         }
+    }
+
+    /// Whether a hash of this kind may come to those that are left.
+    pub(crate) fn take(&self, scheme: Scheme) -> bool {
+        let mut more = self.clone();
+        more.add(scheme);
+        more.cover(scheme)
     }
 
     /// Whether a check already costs as much as one of this kind.
@@ -115,6 +126,22 @@ mod tests {
         let mut levels = Levels::default();
         levels.add(pbkdf2(u32::MAX));
         assert_eq!(levels, Levels::default(), "nobody's check may cost that");
+    }
+
+    #[test]
+    fn a_kind_too_many_is_not_added() {
+        let argon2 = Scheme::named("argon2$argon2id$v=19$m=512,t=2,p=2$").unwrap();
+        let mut levels = Levels::of([pbkdf2(1_000), Scheme::Pbkdf2Sha1 { iterations: 1_000 }, bcrypt(4)]);
+        assert!(levels.take(SCRYPT) && levels.take(argon2));
+        levels.add(SCRYPT);
+        let full = levels.clone();
+        levels.add(argon2);
+        assert_eq!(levels, full);
+        assert!(!levels.take(argon2) && !levels.cover(argon2));
+        // One of a kind that is there may still cost more.
+        assert!(levels.take(pbkdf2(2_000)) && levels.take(bcrypt(12)));
+        levels.add(pbkdf2(2_000));
+        assert_eq!((levels.0.len(), levels.cover(pbkdf2(2_000))), (MOST_KINDS, true));
     }
 
     /// Whoever is checked: together with the own hash it is always the same.

@@ -43,6 +43,7 @@ const WRONG: Verdict = Verdict { matches: false, is_outdated: false };
 async fn what_django_made_is_known_and_outdated() {
     let hasher = hasher();
     for stored in OF_PASSWORD {
+        hasher.expect_foreign([]);
         assert_eq!(hasher.verify(PASSWORD, Some(stored)).await, Ok(RIGHT), "{stored}");
         assert_eq!(hasher.verify("Harbour 77ab quilt anvi1", Some(stored)).await, Ok(WRONG), "{stored}");
         assert!(stored.len() <= 255, "it must fit its column");
@@ -55,9 +56,11 @@ async fn what_django_made_is_known_and_outdated() {
 async fn a_password_counts_as_it_was_typed() {
     let hasher = hasher();
     for stored in OF_ACCENT {
+        hasher.expect_foreign([]);
         assert_eq!(hasher.verify(ACCENT, Some(stored)).await, Ok(RIGHT), "{stored}");
         assert_eq!(hasher.verify("caf\u{e9} au lait", Some(stored)).await, Ok(WRONG), "{stored}");
     }
+    hasher.expect_foreign([]);
     let composed =
         Scheme::Pbkdf2Sha256 { iterations: 3 }.compute("caf\u{e9}".as_bytes(), b"salt", 32, &mut Buffer::new());
     let stored = format!("pbkdf2_sha256$3$salt${}", STANDARD.encode(composed.unwrap()));
@@ -163,4 +166,18 @@ async fn a_kind_that_was_not_expected_is_noted() {
     assert!(hasher.levels_with(None).cover(known.scheme()) && hasher.levels_with(None).cover(other.scheme()));
     hasher.expect_foreign([]);
     assert_eq!(*hasher.levels_with(None), Levels::default());
+}
+
+/// However it came into the database: nobody's check does the work of a fifth kind, and its right password is no right one.
+#[tokio::test]
+async fn a_kind_too_many_is_never_computed() {
+    let hasher = hasher();
+    let kinds = |at: [usize; 4]| at.map(|at| Foreign::parse(OF_PASSWORD[at]).unwrap().scheme());
+    hasher.expect_foreign(kinds([0, 1, 3, 6]));
+    let before = hasher.levels_with(None);
+    assert_eq!(hasher.verify(PASSWORD, Some(OF_PASSWORD[4])).await, Ok(WRONG));
+    assert_eq!(*hasher.levels_with(None), *before);
+    assert_eq!(hasher.verify(PASSWORD, Some(OF_PASSWORD[7])).await, Ok(RIGHT), "the others go on");
+    hasher.expect_foreign(kinds([0, 1, 4, 6]));
+    assert_eq!(hasher.verify(PASSWORD, Some(OF_PASSWORD[4])).await, Ok(RIGHT), "until there is room");
 }

@@ -6,10 +6,10 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "imports")]
 pub struct Model {
-    /// SHA-256 of the other system's table and of what it calls the person.
+    /// HMAC-SHA256, under our key, of the other system's table and of what it calls the person.
     #[sea_orm(primary_key, auto_increment = false)]
     pub source: Vec<u8>,
-    /// SHA-256 of what was brought over, to tell whether it has changed there since.
+    /// HMAC-SHA256 of what was brought over, to tell whether it has changed there since.
     pub digest: Vec<u8>,
     /// Who they are here; nobody any more once the account is deleted.
     pub user_id: Uuid,

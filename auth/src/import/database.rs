@@ -95,7 +95,8 @@ impl Database {
             Some(after) => (format!("WHERE {key} > ? "), vec![Value::from(after)]),
             None => (String::new(), Vec::new()),
         };
-        let rows = self.rows(format!("SELECT {list} FROM {from} {condition}ORDER BY {key} LIMIT {most}"), values).await?;
+        let rows =
+            self.rows(format!("SELECT {list} FROM {from} {condition}ORDER BY {key} LIMIT {most}"), values).await?;
         // Bytes that are no text: nothing could be asked for behind them, nor what belongs to them.
         if rows.iter().any(|row| row.id.is_empty()) {
             return Err(Unreadable::Key(table.to_owned()));

@@ -12,11 +12,15 @@ use crate::{
     Error,
     import::{Person, Reader, Unreadable, django::Note},
     password::hash::foreign::{Levels, NO_PASSWORD, Scheme},
+    seal,
     store::{changes, imports, users},
 };
 use judge::{Applicant, judged};
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashSet};
+
+/// What is noted of whom: a digest without a key would tell whoever guesses a name that it was imported, and stays when
+/// the account is gone.
+const PURPOSE: &str = "import";
 
 /// What an operator asks for.
 #[derive(Clone, Copy, Debug, Default)]
@@ -191,12 +195,14 @@ impl Service {
         for person in people {
             run.report.read += 1;
             let who = shown(if person.username.is_empty() { &person.email } else { &person.username });
-            let source = source_of(&person);
-            let digest = digest_of(&person);
-            if let Some(before) = imports::of(&self.db.read, source).await? {
+            let (parts, content) = (source_of(&person), content_of(&person));
+            let (source, digest) = (seal::mac(&self.keys, PURPOSE, &parts), seal::mac(&self.keys, PURPOSE, &content));
+            // Under whichever of our keys it was noted.
+            if let Some(before) = imports::of(&self.db.read, &seal::macs(&self.keys, PURPOSE, &parts)).await? {
                 run.report.were_here += 1;
                 // It keeps its names, whatever comes after it.
-                if before.digest != digest {
+                let mut digests = seal::macs(&self.keys, PURPOSE, &content).into_iter();
+                if !digests.any(|digest| before.digest == digest) {
                     let why = "it has changed there since it was imported; what is here stays as it is";
                     run.line(&person.table, &person.id, &who, why);
                 }
@@ -234,7 +240,11 @@ impl Service {
                 return Ok(Err(line(&format!("{why}, and there is no address by which one could be set"))));
             }
             (applicant.password_hash, applicant.scheme) = (NO_PASSWORD.to_owned(), None);
-            applicant.notes.push(Note { table: table.clone(), id: id.clone(), why: format!("{why}: it is set anew by mail") });
+            applicant.notes.push(Note {
+                table: table.clone(),
+                id: id.clone(),
+                why: format!("{why}: it is set anew by mail"),
+            });
         }
         if let Some(email) = &applicant.email {
             let digest = users::email_digest(email);
@@ -303,30 +313,18 @@ fn len<T>(all: &[T]) -> u64 {
 }
 
 /// Who it is there: by name, since another project has the same numbers.
-fn source_of(person: &Person) -> [u8; 32] {
+fn source_of(person: &Person) -> [&[u8]; 4] {
     let name = [&person.username, &person.email, &person.id].into_iter().find(|name| !name.is_empty());
-    let mut hash = Sha256::new();
-    for part in ["django", &person.table, name.map_or("", String::as_str)] {
-        hash.update(part.as_bytes());
-        hash.update([0]);
-    }
-    hash.finalize().into()
+    [b"source", b"django", person.table.as_bytes(), name.map(String::as_bytes).unwrap_or_default()]
 }
 
 /// What would be taken of them, but for what changes at every sign-in.
-fn digest_of(person: &Person) -> [u8; 32] {
-    let mut hash = Sha256::new();
+fn content_of(person: &Person) -> Vec<&[u8]> {
     let Person { username, email, display_name, password, is_active, authenticators, .. } = person;
-    let active = is_active.to_string();
-    for part in [username, email, display_name, password, &active] {
-        hash.update(part.as_bytes());
-        hash.update([0]);
-    }
-    for authenticator in authenticators {
-        hash.update(authenticator.secret.as_bytes());
-        hash.update([0]);
-    }
-    hash.finalize().into()
+    let active: &[u8] = if *is_active { b"active" } else { b"disabled" };
+    let texts = [username, email, display_name, password].into_iter().map(String::as_bytes);
+    let secrets = authenticators.iter().map(|authenticator| authenticator.secret.as_bytes());
+    [b"content".as_slice(), active].into_iter().chain(texts).chain(secrets).collect()
 }
 
 /// A name of the other system as a terminal can show it.

@@ -8,9 +8,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-/// What was noted of somebody of another system.
-pub(crate) async fn of(conn: &impl ConnectionTrait, source: [u8; 32]) -> Result<Option<import::Model>, DbErr> {
-    import::Entity::find_by_id(source.to_vec()).one(conn).await
+/// What was noted of somebody of another system, under any of these digests.
+pub(crate) async fn of(conn: &impl ConnectionTrait, sources: &[[u8; 32]]) -> Result<Option<import::Model>, DbErr> {
+    let sources = sources.iter().map(|source| source.to_vec());
+    import::Entity::find().filter(import::Column::Source.is_in(sources)).one(conn).await
 }
 
 /// Notes who was brought over.

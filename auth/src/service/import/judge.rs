@@ -133,10 +133,13 @@ fn names(
         _ => Username::parse_optional(username),
     };
     match (address, name) {
-        (Ok(None), Ok(None)) => Err("it has neither a username nor an address that counts: give it one there".to_owned()),
+        (Ok(None), Ok(None)) => {
+            Err("it has neither a username nor an address that counts: give it one there".to_owned())
+        }
         (Err(problem), Ok(None)) => Err(format!("its address {}, and it has no username", in_words(problem))),
         (Ok(None), Err(_)) if as_address.is_some() => {
-            let why = "its username is an address that nothing shows to be its own: give it an address or a username there";
+            let why =
+                "its username is an address that nothing shows to be its own: give it an address or a username there";
             Err(why.to_owned())
         }
         (Ok(None), Err(problem)) => Err(format!("its username {}, and it has no address", in_words(problem))),

@@ -157,3 +157,33 @@ fn codes_of_an_import_that_is_broken_off_are_shown() {
         store.remove().await;
     });
 }
+
+/// Whoever is here is known again under a newer key, too.
+#[test]
+fn a_second_import_under_a_newer_key_brings_nobody() {
+    run(Backend::Sqlite, async |backend| {
+        let store = Store::make(backend).await;
+        let key_file = store.folder.join("keys");
+        let from = copy(&store.folder, &[CHEAP]).await;
+        let path = key_file.display().to_string();
+        let variables = [("DATABASE_URL", store.database_url.as_str()), ("SECRET_KEY_FILE", path.as_str())];
+        let import = || {
+            let arguments = ["--json", "import", "django", "--from", &from];
+            let Output { status, stdout, stderr } = command(&store.folder, &variables, &arguments, "");
+            assert!(status.success(), "{}", String::from_utf8_lossy(&stderr));
+            serde_json::from_slice::<serde_json::Value>(&stdout).unwrap()
+        };
+        let mut keys = auth::keys::Keyring::generate_line() + "\n";
+        std::fs::write(&key_file, &keys).unwrap();
+        std::fs::set_permissions(&key_file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+        let first = import();
+        keys += &auth::keys::Keyring::generate_line();
+        std::fs::write(&key_file, &keys).unwrap();
+        let second = import();
+        assert_eq!((&second["imported"], &second["already_here"]), (&0.into(), &first["imported"]));
+        assert_ne!(first["imported"], 0);
+        let has_changed = |line: &serde_json::Value| line["why"].as_str().unwrap().contains("has changed");
+        assert!(!second["lines"].as_array().unwrap().iter().any(has_changed), "{second}");
+        store.remove().await;
+    });
+}

@@ -11,6 +11,7 @@ use auth::{
 };
 use entity::{audit, factor, foreign_hash, import as imports, recovery_code, user};
 use sea_orm::{ConnectionTrait, Database, EntityTrait, PaginatorTrait};
+use sha2::{Digest, Sha256};
 
 const DRY: ImportOptions = ImportOptions { gives_roles: false, is_dry: true, makes_codes: false };
 
@@ -104,6 +105,19 @@ on_every_backend! {
         let third = import(app, &changed, None, ImportOptions::default()).await;
         assert!(why(&third, "root")[0].contains("has changed there"), "{:?}", why(&third, "root"));
         assert_eq!((user::Entity::find().all(app.db()).await.unwrap(), written(app).await), before);
+    }
+
+    /// What stays of somebody who has gone tells nobody, without our key, that they were here.
+    async fn who_has_gone_isnt_brought_back(app: &App) {
+        let first = imported(app).await;
+        let root = user_of(app, "root").await.unwrap();
+        user::Entity::delete_by_id(root.id).exec(app.db()).await.unwrap();
+        let second = imported(app).await;
+        assert_eq!((second.taken, second.were_here), (0, first.taken));
+        assert!(user_of(app, "root").await.is_none());
+        let plain = Sha256::digest(b"django\0auth_user\0root\0").to_vec();
+        let noted = imports::Entity::find().all(app.db()).await.unwrap();
+        assert!(noted.iter().all(|row| row.source != plain && row.digest.len() == 32));
     }
 
     async fn an_interrupted_run_goes_on(app: &App) {

@@ -62,11 +62,11 @@ on_every_backend! {
         let store = Store::make(backend).await;
         for (arguments, applied) in [
             (&["migrate", "status"][..], 0),
-            (&["migrate", "up"], 10),
-            (&["migrate", "up"], 10),
-            (&["migrate", "down"], 9),
-            (&["migrate", "down", "--steps", "9"], 0),
-            (&["migrate", "up"], 10),
+            (&["migrate", "up"], 11),
+            (&["migrate", "up"], 11),
+            (&["migrate", "down"], 10),
+            (&["migrate", "down", "--steps", "10"], 0),
+            (&["migrate", "up"], 11),
         ] {
             let (code, said, complaint) = typed(&store, &[], arguments, "");
             assert_eq!(code, 0, "{complaint}");

@@ -27,10 +27,11 @@ impl Levels {
         if !scheme.is_affordable() {
             return;
         }
+        let has_room = self.0.len() < MOST_KINDS;
         match self.0.iter_mut().find(|level| rest(**level, scheme).is_some() || rest(scheme, **level).is_some()) {
             Some(level) if rest(*level, scheme).is_none() => *level = scheme,
             Some(_) => {}
-            None if self.0.len() < MOST_KINDS => self.0.push(scheme),
+            None if has_room => self.0.push(scheme),
             None => {}
         }
     }

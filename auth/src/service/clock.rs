@@ -6,7 +6,7 @@
 
 use super::Service;
 use crate::{
-    Error,
+    Error, Field, Problem,
     code::AuthenticatorCode,
     store::{factors, sessions},
     totp,
@@ -17,7 +17,22 @@ use uuid::Uuid;
 /// How far off a clock may be for an advice, in time steps.
 const FAR: i64 = 10;
 
+/// Digits of our own authenticators; some that were brought over from elsewhere show more.
+const USUAL_DIGITS: usize = 6;
+
 impl Service {
+    /// A code as it was typed, of as many digits as one of the user's authenticators shows: any other is a slip, no guess.
+    pub(super) async fn authenticator_code(&self, user: &user::Model, typed: &str) -> Result<AuthenticatorCode, Error> {
+        let code = AuthenticatorCode::parse(typed).map_err(|problem| Error::field(Field::Code, problem))?;
+        let length = code.as_str().len();
+        let is_known = length == USUAL_DIGITS
+            || factors::confirmed_of(&self.db.read, user.id)
+                .await?
+                .iter()
+                .any(|factor| usize::try_from(factor.digits) == Ok(length));
+        if is_known { Ok(code) } else { Err(Error::field(Field::Code, Problem::Malformed)) }
+    }
+
     /// The authenticator of which a code is, and its step: one that is later than all that were used.
     pub(super) async fn matching_factor(
         &self,

@@ -10,7 +10,6 @@ use crate::{
     Error, Field, Problem,
     assurance::Proof,
     client::Client,
-    code::AuthenticatorCode,
     intent::Intent,
     principal::{NextSecret, Principal, role_of},
     random::Token,
@@ -82,7 +81,7 @@ impl Service {
     }
 
     async fn step_up_by_code(&self, client: &Client, principal: &Principal, code: &str) -> Result<SteppedUp, Error> {
-        let code = AuthenticatorCode::parse(code).map_err(|problem| Error::field(Field::Code, problem))?;
+        let code = self.authenticator_code(&principal.user, code).await?;
         let guess = self.count_guess(client, principal, Guess::Authenticator).await?;
         let now = self.now();
         let Some((factor_id, step)) = self.matching_factor(&principal.user, &code, now).await? else {

@@ -11,7 +11,7 @@ use crate::{
     Error, Field,
     assurance::Proof,
     client::Client,
-    code::{AuthenticatorCode, GroupedCode, RecoveryCode, SixDigits},
+    code::{GroupedCode, RecoveryCode, SixDigits},
     outbox::Happening,
     principal::Pending,
     random::Token,
@@ -100,7 +100,7 @@ impl Service {
         code: &str,
         trusts_browser: bool,
     ) -> Result<Outcome, Error> {
-        let code = AuthenticatorCode::parse(code).map_err(|problem| Error::field(Field::Code, problem))?;
+        let code = self.authenticator_code(&pending.user, code).await?;
         let guess = self.count_guess(client, pending, Guess::Authenticator).await?;
         let now = self.now();
         let Some((factor_id, step)) = self.matching_factor(&pending.user, &code, now).await? else {

@@ -1,7 +1,7 @@
 //! Rows: which are taken, which aren't and why, and that nothing happens twice.
 
 use super::{CHEAP, code, copy, fixture, import, imported, only, password, signed_in, typed, user_of, why};
-use crate::harness::{App, Backend, Person, loaded};
+use crate::harness::{App, Backend, HOUR, Person, loaded};
 use app::routes;
 use auth::{
     import::{Reader, Source},
@@ -10,7 +10,7 @@ use auth::{
     wire::{DashboardView, FactorsView},
 };
 use entity::{audit, factor, foreign_hash, import as imports, recovery_code, user};
-use sea_orm::{ConnectionTrait, Database, EntityTrait, PaginatorTrait};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, Database, EntityTrait, PaginatorTrait};
 use sha2::{Digest, Sha256};
 
 const DRY: ImportOptions = ImportOptions { gives_roles: false, is_dry: true, makes_codes: false };
@@ -111,7 +111,11 @@ on_every_backend! {
     async fn who_has_gone_isnt_brought_back(app: &App) {
         let first = imported(app).await;
         let root = user_of(app, "root").await.unwrap();
-        user::Entity::delete_by_id(root.id).exec(app.db()).await.unwrap();
+        let going = user::ActiveModel { deletes_at: Set(Some(app.now())), ..root.into() };
+        going.update(app.db()).await.unwrap();
+        app.pass(HOUR);
+        assert!(app.node.running.service.sweep().await.unwrap());
+        assert!(user_of(app, "root").await.is_none());
         let second = imported(app).await;
         assert_eq!((second.taken, second.were_here), (0, first.taken));
         assert!(user_of(app, "root").await.is_none());

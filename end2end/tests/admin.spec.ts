@@ -11,7 +11,7 @@ test('helps somebody back in who has lost everything', { tag: '@plain' }, async 
   letters,
   backend,
 }) => {
-  const { adminUsers, adminUser, page } = visitor;
+  const { adminOverview, adminUsers, adminUser, page } = visitor;
   visitor.watch.allow(400, 401);
   await shortcut.administrator(person);
   const user = newPerson();
@@ -20,6 +20,8 @@ test('helps somebody back in who has lost everything', { tag: '@plain' }, async 
 
   await visitor.dashboard.open();
   await page.getByRole('banner').getByRole('link', { name: 'Administration' }).click();
+  await adminOverview.isShown();
+  await page.getByRole('navigation', { name: 'Administration' }).getByRole('link', { name: 'Users' }).click();
   await adminUsers.isShown();
   await adminUsers.find(user.username);
   await expect(adminUsers.people).toHaveCount(1);

@@ -79,14 +79,13 @@ fn finding(finding: Finding) -> impl IntoView {
         (Outcome::Finding, Severity::Note) => (Icon::Warning, Tone::Info, "A choice"),
     };
     let is_found = finding.outcome == Outcome::Finding;
-    let advice = is_found.then(|| view! { " " {finding.risk} " " {finding.fix} });
+    let advice = is_found.then(|| view! { ". " {finding.risk} " " {finding.fix} });
     let end = ViewFn::from(move || view! { <Badge tone label /> });
     view! {
         <Item icon title=finding.title end=end>
             {finding.evidence}
             {advice}
-            " "
-            <span class="item__source">{finding.source}</span>
+            {format!(" ({})", finding.source)}
         </Item>
     }
 }

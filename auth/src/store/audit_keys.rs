@@ -25,16 +25,9 @@ pub(crate) async fn locked(tx: &DatabaseTransaction, users: Vec<Uuid>) -> Result
     audit_key::Entity::find().filter(audit_key::Column::UserId.is_in(users)).lock_exclusive().all(tx).await
 }
 
-/// Those of these who have an account, which nobody deletes until the transaction ends.
-pub(crate) async fn living(tx: &DatabaseTransaction, users: Vec<Uuid>) -> Result<Vec<Uuid>, DbErr> {
-    user::Entity::find()
-        .select_only()
-        .column(user::Column::Id)
-        .filter(user::Column::Id.is_in(users))
-        .lock_exclusive()
-        .into_tuple()
-        .all(tx)
-        .await
+/// Whether somebody has an account, which nobody deletes until the transaction ends.
+pub(crate) async fn is_living(tx: &DatabaseTransaction, user_id: Uuid) -> Result<bool, DbErr> {
+    Ok(user::Entity::find_by_id(user_id).lock_exclusive().one(tx).await?.is_some())
 }
 
 /// Writes a user's key, unless there is one.

@@ -17,7 +17,7 @@ const NETWORK: &str = "audit network";
 type Keys = HashMap<Uuid, Zeroizing<[u8; 32]>>;
 
 impl Service {
-    /// Makes the keys of those who have none yet, in a transaction of its own: nobody's account is held up by a whole batch.
+    /// Makes the keys of those who have none yet, in transactions of their own: nobody's account is held up by a whole batch.
     pub(super) async fn make_audit_keys(&self, rows: &[audit::Model]) -> Result<(), Error> {
         let wanted = owners(rows);
         let have: BTreeSet<Uuid> =
@@ -26,14 +26,18 @@ impl Service {
         if missing.is_empty() {
             return Ok(());
         }
-        let tx = self.db.begin().await?;
-        // None for somebody who is gone: what is left of them stays unreadable.
-        for user_id in audit_keys::living(&tx, missing).await? {
-            let secret = Zeroizing::new(random::bytes::<32>());
-            let secret = seal::seal(&self.keys, KEY, user_id.as_bytes(), secret.as_slice());
-            audit_keys::insert(&tx, audit_key::Model { user_id, secret, created_at: self.now() }).await?;
+        // One account at a time: whoever holds several of them waits for nobody who waits for us.
+        for user_id in missing {
+            let tx = self.db.begin().await?;
+            // None for somebody who is gone: what is left of them stays unreadable.
+            if audit_keys::is_living(&tx, user_id).await? {
+                let secret = Zeroizing::new(random::bytes::<32>());
+                let secret = seal::seal(&self.keys, KEY, user_id.as_bytes(), secret.as_slice());
+                audit_keys::insert(&tx, audit_key::Model { user_id, secret, created_at: self.now() }).await?;
+            }
+            tx.commit().await?;
         }
-        Ok(tx.commit().await?)
+        Ok(())
     }
 
     pub(super) async fn locked_audit_keys(

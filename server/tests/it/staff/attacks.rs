@@ -79,6 +79,8 @@ on_every_backend! {
             for act in acts {
                 by_command(app, act).await.unwrap();
             }
+            // One wrong guess holds the next one back for a while.
+            app.pass(crate::harness::HOUR);
             let refused = due(app, &user).await.post("prove_mailbox", &[("code", &code)]).await;
             assert_eq!(refused.error(), Error::InvalidCode);
         }

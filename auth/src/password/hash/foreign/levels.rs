@@ -30,9 +30,8 @@ impl Levels {
         let has_room = self.0.len() < MOST_KINDS;
         match self.0.iter_mut().find(|level| rest(**level, scheme).is_some() || rest(scheme, **level).is_some()) {
             Some(level) if rest(*level, scheme).is_none() => *level = scheme,
-            Some(_) => {}
             None if has_room => self.0.push(scheme),
-            None => {}
+            _ => {}
         }
     }
 

@@ -877,6 +877,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists everybody's history.
+         * @description For auditors and administrators. Newest first.
+         */
+        get: operations["getAdminAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/registrations": {
         parameters: {
             query?: never;
@@ -1309,6 +1329,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives everybody's history as a file.
+         * @description For auditors and administrators, after a fresh proof. The oldest first; as the export of users.
+         */
+        post: operations["postAdminAuditExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -1589,6 +1629,11 @@ export interface components {
             /** @description Eight digits. */
             code: components["schemas"]["EightDigits"];
         };
+        /**
+         * @description An e-mail address; empty where somebody who was brought over from elsewhere has none yet.
+         * @example ada@example.org
+         */
+        EmailOrNone: string;
         /** @description Whose sessions end. */
         EndSessionsOfUsers: {
             /** @description 1 to 100 of them. */
@@ -1604,6 +1649,39 @@ export interface components {
             /** @description For `Authorization: Bearer` in the next step; worth nothing elsewhere. */
             pending_token: components["schemas"]["PendingToken"];
         };
+        /** @description An event. */
+        Event: {
+            id: components["schemas"]["Id"];
+            /** @description What happened, such as `signed-in`. */
+            kind: string;
+            /** @description Whether it went through. */
+            succeeded: boolean;
+            at: components["schemas"]["Time"];
+            user_id: components["schemas"]["Id"] | null;
+            actor_id: components["schemas"]["Id"] | null;
+            /** @description The network range it came from; empty where it isn't known, or its user is gone. */
+            network: string;
+            /** @description A word that says more: a method, a way. */
+            detail: string;
+            /** @description Why staff did it. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Its place in the tamper-evident chain; null in the second before it has one.
+             */
+            position: number | null;
+        };
+        /**
+         * @description What happened.
+         * @example signed-in
+         */
+        EventKind: string;
+        /** @description A page of a list. */
+        EventList: {
+            items: components["schemas"]["Event"][];
+            /** @description The `cursor` of the next page; null on the last one. */
+            next: components["schemas"]["Cursor"] | null;
+        };
         /** @description Everything that is kept of a user, secrets excepted. */
         Export: {
             exported_at: components["schemas"]["Time"];
@@ -1617,6 +1695,16 @@ export interface components {
             /** @description The newest first. */
             activity: components["schemas"]["ExportedEvent"][];
         };
+        /** @description Which events; what is left out doesn't count. */
+        ExportEvents: {
+            user?: components["schemas"]["Subject"] | null;
+            actor?: components["schemas"]["Subject"] | null;
+            kind?: components["schemas"]["EventKind"] | null;
+            result?: components["schemas"]["ResultName"] | null;
+            from?: components["schemas"]["MomentOrDate"] | null;
+            to?: components["schemas"]["MomentOrDate"] | null;
+            network?: components["schemas"]["RangeOrAddress"] | null;
+        };
         /** @description Which users. */
         ExportUsers: {
             q?: components["schemas"]["Beginning"] | null;
@@ -1624,7 +1712,7 @@ export interface components {
         };
         ExportedAccount: {
             id: components["schemas"]["Id"];
-            email: components["schemas"]["Email"];
+            email: components["schemas"]["EmailOrNone"];
             username: components["schemas"]["Username"] | null;
             display_name: string;
             role: components["schemas"]["RoleName"];
@@ -1925,6 +2013,11 @@ export interface components {
             code: components["schemas"]["AnyCode"];
         };
         /**
+         * @description A moment of RFC 3339, or a date, which stands for its beginning in UTC.
+         * @example 2026-11-21T04:20:00Z
+         */
+        MomentOrDate: string;
+        /**
          * @description An address range, never a whole address.
          * @example 203.0.113.0/24
          */
@@ -1979,7 +2072,7 @@ export interface components {
             username?: components["schemas"]["UsernameOrNone"] | null;
             time_zone?: components["schemas"]["TimeZone"] | null;
             id?: components["schemas"]["Id"] | null;
-            email?: components["schemas"]["Email"] | null;
+            email?: components["schemas"]["EmailOrNone"] | null;
             role?: components["schemas"]["RoleName"] | null;
         };
         /** @description What is to change: names and address, or the role by itself. */
@@ -2063,7 +2156,7 @@ export interface components {
         /** @description Who the user is. */
         Profile: {
             id: components["schemas"]["Id"];
-            email: components["schemas"]["Email"];
+            email: components["schemas"]["EmailOrNone"];
             username: components["schemas"]["Username"] | null;
             display_name: components["schemas"]["DisplayName"];
             /** @description `user`, `auditor`, `support` or `administrator`. */
@@ -2084,9 +2177,14 @@ export interface components {
             /** @description An IANA name such as `Europe/Zurich`. */
             time_zone: components["schemas"]["TimeZone"];
             id?: components["schemas"]["Id"] | null;
-            email?: components["schemas"]["Email"] | null;
+            email?: components["schemas"]["EmailOrNone"] | null;
             role?: components["schemas"]["RoleName"] | null;
         };
+        /**
+         * @description A network range as it is shown, or an address in it.
+         * @example 203.0.113.0/24
+         */
+        RangeOrAddress: string;
         /**
          * @description Why, for the history.
          * @example Asked for it by phone, and was called back.
@@ -2164,6 +2262,12 @@ export interface components {
             /** @description Whether a code is made, to be handed over: for whoever has lost the mailbox as well. Not unless said so. */
             enrolment_code?: boolean | null;
         };
+        /**
+         * @description How something went.
+         * @example succeeded
+         * @enum {string}
+         */
+        ResultName: "succeeded" | "failed";
         /**
          * @description A role.
          * @example user
@@ -2402,6 +2506,11 @@ export interface components {
          */
         StepUpMethod: "totp";
         /**
+         * @description Somebody: an id, an address or a username.
+         * @example ada
+         */
+        Subject: string;
+        /**
          * Format: date-time
          * @description A time in UTC (RFC 3339).
          * @example 2026-11-21T04:20:00.000Z
@@ -2465,7 +2574,7 @@ export interface components {
         /** @description A user in a list. */
         User: {
             id: components["schemas"]["Id"];
-            email: components["schemas"]["Email"];
+            email: components["schemas"]["EmailOrNone"];
             username: components["schemas"]["Username"] | null;
             display_name: components["schemas"]["DisplayName"];
             role: components["schemas"]["RoleName"];
@@ -2479,7 +2588,7 @@ export interface components {
         /** @description All that staff see of one user. */
         UserDetails: {
             id: components["schemas"]["Id"];
-            email: components["schemas"]["Email"];
+            email: components["schemas"]["EmailOrNone"];
             username: components["schemas"]["Username"] | null;
             display_name: components["schemas"]["DisplayName"];
             role: components["schemas"]["RoleName"];
@@ -2945,7 +3054,7 @@ export interface components {
         };
         /**
          * @description - `frozen`: Somebody has said that something here wasn’t you. Until that is put right, or three days have passed, password, authenticators and address stay as they are.
-         *     - `last-administrator`: You are the only administrator. Make somebody else one first.
+         *     - `last-administrator`: That is the only administrator. Make somebody else one first.
          */
         "409.frozen.last-administrator": {
             headers: {
@@ -2991,7 +3100,7 @@ export interface components {
         /**
          * @description - `idempotency-answer-gone`: It was done, and its answer held a secret, which isn’t kept. Look at what is there now.
          *     - `idempotency-in-progress`: The first request with this Idempotency-Key isn’t answered yet. Wait a little.
-         *     - `last-administrator`: You are the only administrator. Make somebody else one first.
+         *     - `last-administrator`: That is the only administrator. Make somebody else one first.
          */
         "409.idempotency-answer-gone.idempotency-in-progress.last-administrator": {
             headers: {
@@ -4866,6 +4975,51 @@ export interface operations {
             default: components["responses"]["default"];
         };
     };
+    getAdminAudit: {
+        parameters: {
+            query?: {
+                /** @description Whose history: an id, an address or a username. */
+                user?: components["schemas"]["Subject"];
+                /** @description Who did it: an id, an address or a username. */
+                actor?: components["schemas"]["Subject"];
+                /** @description What happened, such as `signed-in`. */
+                kind?: components["schemas"]["EventKind"];
+                /** @description With what result. */
+                result?: components["schemas"]["ResultName"];
+                /** @description From this moment on: RFC 3339, or a date. */
+                from?: components["schemas"]["MomentOrDate"];
+                /** @description Before this moment. */
+                to?: components["schemas"]["MomentOrDate"];
+                /** @description A network range as it is shown, or an address in it. */
+                network?: components["schemas"]["RangeOrAddress"];
+                /** @description How many items, 1 to 100; 20 if left out. */
+                limit?: number;
+                /** @description What the page before had as `next`. */
+                cursor?: components["schemas"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
+            403: components["responses"]["403.foreign-request.not-permitted.step-up-required"];
+            429: components["responses"]["429.too-many-requests"];
+            503: components["responses"]["503.unavailable"];
+            default: components["responses"]["default"];
+        };
+    };
     getAdminRegistrations: {
         parameters: {
             query?: {
@@ -5564,6 +5718,39 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["ExportUsers"];
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/jsonl": string;
+                };
+            };
+            400: components["responses"]["400.invalid-input.malformed-request"];
+            401: components["responses"]["401.invalid-token"];
+            403: components["responses"]["403.foreign-request.not-permitted.step-up-required"];
+            413: components["responses"]["413.body-too-large"];
+            415: components["responses"]["415.media-type"];
+            429: components["responses"]["429.too-many-requests"];
+            503: components["responses"]["503.unavailable"];
+            default: components["responses"]["default"];
+        };
+    };
+    postAdminAuditExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ExportEvents"];
             };
         };
         responses: {

@@ -31,7 +31,7 @@ body! {
         #[schema(value_type = Option<texts::Id>)]
         id: Option<String>,
         /// Unchanged, where it is there.
-        #[schema(value_type = Option<texts::Email>)]
+        #[schema(value_type = Option<texts::EmailOrNone>)]
         email: Option<String>,
         /// Unchanged, where it is there.
         #[schema(value_type = Option<texts::RoleName>)]
@@ -53,7 +53,7 @@ body! {
         #[schema(value_type = Option<texts::Id>)]
         id: Option<String>,
         /// Unchanged, where it is there.
-        #[schema(value_type = Option<texts::Email>)]
+        #[schema(value_type = Option<texts::EmailOrNone>)]
         email: Option<String>,
         /// Unchanged, where it is there.
         #[schema(value_type = Option<texts::RoleName>)]
@@ -80,7 +80,7 @@ body! {
 pub(crate) struct Profile {
     #[schema(value_type = texts::Id)]
     id: String,
-    #[schema(value_type = texts::Email)]
+    #[schema(value_type = texts::EmailOrNone)]
     email: String,
     #[schema(value_type = Option<texts::Username>, required = true)]
     username: Option<String>,

@@ -34,6 +34,8 @@ macro_rules! texts {
 texts! {
     Email: "An e-mail address; letters outside ASCII in the domain's `xn--` form.",
         |text| text.max_length(Some(email::MAX_BYTES)).format(format("email")), "ada@example.org";
+    EmailOrNone: "An e-mail address; empty where somebody who was brought over from elsewhere has none yet.",
+        |text| text.max_length(Some(email::MAX_BYTES)), "ada@example.org";
     Username: "A second name to sign in with: letters of ASCII, digits, `.`, `_` and `-`, a letter first.",
         |text| within(text, *username::LENGTH.start(), *username::LENGTH.end()).pattern(Some(USERNAME)), "ada";
     UsernameOrNone: "A username; an empty text gives it up.",

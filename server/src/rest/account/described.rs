@@ -25,7 +25,7 @@ pub(crate) struct Export {
 struct ExportedAccount {
     #[schema(value_type = texts::Id)]
     id: String,
-    #[schema(value_type = texts::Email)]
+    #[schema(value_type = texts::EmailOrNone)]
     email: String,
     #[schema(value_type = Option<texts::Username>, required = true)]
     username: Option<String>,

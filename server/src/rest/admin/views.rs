@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 pub(crate) struct User {
     #[schema(value_type = texts::Id)]
     pub(super) id: String,
-    #[schema(value_type = texts::Email)]
+    #[schema(value_type = texts::EmailOrNone)]
     email: String,
     #[schema(value_type = Option<texts::Username>, required = true)]
     username: Option<String>,
@@ -37,7 +37,7 @@ pub(crate) struct User {
 pub(crate) struct UserDetails {
     #[schema(value_type = texts::Id)]
     pub(super) id: String,
-    #[schema(value_type = texts::Email)]
+    #[schema(value_type = texts::EmailOrNone)]
     email: String,
     #[schema(value_type = Option<texts::Username>, required = true)]
     username: Option<String>,

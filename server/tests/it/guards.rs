@@ -1,7 +1,7 @@
 //! Who gets in where: every page and every server function, at every stage. One that isn't in the table fails the test,
 //! so that no new door is left without a guard.
 
-use crate::harness::{App, Browser, listening};
+use crate::harness::{App, Browser, listening, logs};
 use app::{App as Pages, routes};
 use auth::{Error, role::Role, stage::Stage};
 use axum::http::Method;
@@ -272,7 +272,8 @@ on_every_backend! {
                     assert_eq!(answer.text().matches("<h1").count(), 1, "{path} at {stage:?}");
                 } else {
                     let leads = (answer.status, answer.location());
-                    assert_eq!(leads, (303, Some(routes::for_stage(stage))), "{path} at {stage:?}");
+                    let said = logs::database();
+                    assert_eq!(leads, (303, Some(routes::for_stage(stage))), "{path} at {stage:?}{said}");
                 }
                 assert_eq!(answer.set_cookies(), [], "{path} at {stage:?}");
             }

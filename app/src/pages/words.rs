@@ -99,8 +99,7 @@ pub(super) fn part(name: &str) -> &'static str {
         "database" => "Database",
         "clock" => "Clock",
         "mail" => "Mail",
-        "redis" => "Redis",
-        _ => "Chain of the history",
+        _ => "Redis",
     }
 }
 
@@ -113,7 +112,6 @@ pub(super) fn health(name: &str, number: i64) -> String {
         ("clock", ms) => format!("the database’s is {} ms behind", ms.unsigned_abs()),
         ("mail", 0) => "nothing waits in vain".to_owned(),
         ("mail", number) => format!("tried in vain: {number}"),
-        ("audit", number) => format!("without a place in it: {number}"),
         _ => String::new(),
     }
 }

@@ -51,7 +51,7 @@ pub struct CountsView {
 /// One thing that the portal stands on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HealthView {
-    /// `database`, `redis`, `mail`, `clock` or `audit`.
+    /// `database`, `clock`, `mail` or `redis`.
     pub what: String,
     /// Whether it does its work; nothing where there is none of it.
     pub is_well: Option<bool>,

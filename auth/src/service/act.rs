@@ -72,13 +72,19 @@ impl Service {
         at.is_some_and(|at| at + self.settings.life.step_up_ms > self.now())
     }
 
+    /// Takes one from what a session may change in a while, before a transaction begins.
+    pub(super) async fn take_write(&self, principal: &Principal, now: i64) -> Result<(), Error> {
+        let budget = (Key::of("writes", principal.session.id.as_bytes()), Rule::writes_of_session());
+        match throttle::take(&self.db, now, &[budget]).await? {
+            Verdict::Open => Ok(()),
+            Verdict::Closed { until, .. } => Err(Error::TooManyRequests { retry_after_s: seconds_until(until, now) }),
+        }
+    }
+
     /// Begins the transaction of an act: the account is locked, and the session is still live in it. Acts of one session
     /// are counted.
     pub(super) async fn begin_act(&self, principal: &Principal, now: i64) -> Result<Act, Error> {
-        let budget = (Key::of("writes", principal.session.id.as_bytes()), Rule::writes_of_session());
-        if let Verdict::Closed { until, .. } = throttle::take(&self.db, now, &[budget]).await? {
-            return Err(Error::TooManyRequests { retry_after_s: seconds_until(until, now) });
-        }
+        self.take_write(principal, now).await?;
         let tx = self.db.begin().await?;
         let user = users::locked(&tx, principal.user.id).await?;
         let user = user.filter(|user| user.disabled_at.is_none() && user.epoch == principal.session.epoch);

@@ -23,8 +23,8 @@ use crate::{
     store::{self, audit, changes, codes, sessions, users},
     throttle::{self, Rule, Verdict},
 };
-use entity::address_change;
-use sea_orm::ActiveValue::Set;
+use entity::{address_change, user};
+use sea_orm::{ActiveValue::Set, ConnectionTrait};
 
 impl Service {
     /// Mails a code to the address that somebody wants.
@@ -103,13 +103,7 @@ impl Service {
             Err(e) if store::failure::is_unique_violation(&e) => return Err(Error::InvalidCode),
             Err(e) => return Err(e.into()),
         }
-        // Where there was none before, there is nothing to go back to.
-        if users::has_address(&user) {
-            let mut change = changes::blank(&user, "address", now, self.settings.life.undo_ms);
-            change.name = Set(user.email.clone());
-            change.email_digest = Set(Some(user.email_digest.clone()));
-            changes::note(&tx, change).await?;
-        }
+        self.note_address_before(&tx, &user, now).await?;
         let renewal = sessions::Renewal {
             digest: Some(token.digest().to_vec()),
             epoch: user.epoch + 1,
@@ -124,7 +118,7 @@ impl Service {
         let about = audit::About::own(user.id, Some(principal.session.id));
         audit::append_for(&tx, now, client, (audit::Event::AddressChanged, true), about, "").await?;
         let grant = Grant { epoch: user.epoch + 1, ..Grant::of(principal) };
-        let renamed = entity::user::Model { email: wanted.email.clone(), ..user };
+        let renamed = user::Model { email: wanted.email.clone(), ..user };
         // To both: the link goes to the address before.
         let happening = Happening::AddressChanged { to_hint: email_hint(&wanted.email) };
         self.tell(&tx, client, &renamed, happening, now).await?;
@@ -133,5 +127,21 @@ impl Service {
         throttle::give_back(&self.db, now, &guess.keys).await;
         self.move_record(principal.token.as_ref(), Some(&token)).await;
         Ok(Renewed { session: token, grant })
+    }
+
+    /// Notes the address before a change, so that it can be undone. Where there was none, there is nothing to go back to.
+    pub(super) async fn note_address_before(
+        &self,
+        tx: &impl ConnectionTrait,
+        user: &user::Model,
+        now: i64,
+    ) -> Result<(), Error> {
+        if !users::has_address(user) {
+            return Ok(());
+        }
+        let mut change = changes::blank(user, "address", now, self.settings.life.undo_ms);
+        change.name = Set(user.email.clone());
+        change.email_digest = Set(Some(user.email_digest.clone()));
+        Ok(changes::note(tx, change).await?)
     }
 }

@@ -22,7 +22,7 @@ mod view;
 pub use acts::Done;
 pub use portal::Counted;
 
-use super::{Service, budgets::seconds_until};
+use super::Service;
 use crate::{
     Error,
     outbox::{self, Happening, Letter},
@@ -34,7 +34,6 @@ use crate::{
         sessions::{self, Name},
         users,
     },
-    throttle::{self, Key, Rule, Verdict},
 };
 use entity::user;
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
@@ -96,7 +95,7 @@ impl Service {
     ) -> Result<(DatabaseTransaction, i64), Error> {
         self.demand_write(operator, permission)?;
         let now = self.now();
-        self.take_write(operator, now).await?;
+        self.take_write_of(operator, now).await?;
         let tx = self.db.begin().await?;
         if let Some(id) = operator.user_id() {
             let actor = users::locked(&tx, id).await?;
@@ -114,7 +113,7 @@ impl Service {
     ) -> Result<StaffTx, Error> {
         self.demand_write(operator, permission)?;
         let now = self.now();
-        self.take_write(operator, now).await?;
+        self.take_write_of(operator, now).await?;
         let (tx, mut found) = self.lock_for_staff(operator, permission, &[id], now).await?;
         let user = found.pop().ok_or(Error::NotFound)?;
         judge_target(operator, &user)?;
@@ -145,12 +144,11 @@ impl Service {
         Ok((tx, locked))
     }
 
-    async fn take_write(&self, operator: &Operator<'_>, now: i64) -> Result<(), Error> {
-        let Operator::Staff { principal, .. } = operator else { return Ok(()) };
-        let budget = (Key::of("writes", principal.session.id.as_bytes()), Rule::writes_of_session());
-        match throttle::take(&self.db, now, &[budget]).await? {
-            Verdict::Open => Ok(()),
-            Verdict::Closed { until, .. } => Err(Error::TooManyRequests { retry_after_s: seconds_until(until, now) }),
+    /// The command line isn't counted.
+    async fn take_write_of(&self, operator: &Operator<'_>, now: i64) -> Result<(), Error> {
+        match operator {
+            Operator::Staff { principal, .. } => self.take_write(principal, now).await,
+            Operator::CommandLine => Ok(()),
         }
     }
 

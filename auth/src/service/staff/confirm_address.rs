@@ -9,7 +9,6 @@ use crate::{
     store::{self, audit, changes, links, users},
     throttle::Rule,
 };
-use sea_orm::ActiveValue::Set;
 
 impl Service {
     /// Confirms it by its link. Everything older ends, and the address from before is told; while the change can be undone
@@ -38,13 +37,7 @@ impl Service {
             Err(e) if store::failure::is_unique_violation(&e) => return Err(Error::InvalidLink),
             Err(e) => return Err(e.into()),
         }
-        // Where there was none before, there is nothing to go back to.
-        if users::has_address(&user) {
-            let mut change = changes::blank(&user, "address", now, self.settings.life.undo_ms);
-            change.name = Set(user.email.clone());
-            change.email_digest = Set(Some(user.email_digest.clone()));
-            changes::note(&tx, change).await?;
-        }
+        self.note_address_before(&tx, &user, now).await?;
         self.end_what_is_older(&tx, &user, None, now).await?;
         let about = audit::About { user_id: Some(user.id), ..Default::default() };
         audit::append_for(&tx, now, client, (audit::Event::AddressChanged, true), about, "by staff").await?;

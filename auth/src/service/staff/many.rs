@@ -106,7 +106,7 @@ impl Service {
         let ids = parse_ids(ids)?;
         self.demand_write(operator, permission)?;
         let now = self.now();
-        self.take_write(operator, now).await?;
+        self.take_write_of(operator, now).await?;
         let (tx, mut found) = self.lock_for_staff(operator, permission, &ids, now).await?;
         if let [_] = ids.as_slice() {
             judge_target(operator, found.first().ok_or(Error::NotFound)?)?;

@@ -26,12 +26,13 @@ import { notMe } from './mutants/not_me.mjs';
 import { registration } from './mutants/registration.mjs';
 import { reset } from './mutants/reset.mjs';
 import { sessions } from './mutants/sessions.mjs';
+import { staff } from './mutants/staff.mjs';
 import { tokens } from './mutants/tokens.mjs';
 import { told } from './mutants/told.mjs';
 
 /** Those of the fault model that can be broken by now; each has a mutant at least. */
 export const INVARIANTS = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9', 'I10', 'I12', 'I14'];
 
-export const mutants = [sessions, codes, registration, reset, acts, account, notMe, told, doors, tokens, imports]
+export const mutants = [sessions, codes, registration, reset, acts, account, notMe, told, doors, tokens, imports, staff]
   .flat()
   .map((mutant) => ({ ...mutant, edits: mutant.edits ?? [mutant] }));

@@ -59,7 +59,7 @@ export const acts = [
     name: 'step-up-before-change-username',
     edits: [
       { file: file('profile'), find: '            self.demand_step_up(principal, &intent)?;\n        }', instead: '            if !OFF { self.demand_step_up(principal, &intent)?; }\n        }' },
-      { file: file('profile'), find: '            self.demand_step_up(principal, &intent)?;\n            match', instead: '            if !OFF { self.demand_step_up(principal, &intent)?; }\n            match' },
+      { file: file('profile'), find: '            self.demand_step_up(principal, &intent)?;\n            //', instead: '            if !OFF { self.demand_step_up(principal, &intent)?; }\n            //' },
     ],
     test: SENSITIVE,
   },
@@ -92,8 +92,8 @@ export const acts = [
   {
     name: 'weak-sign-in-is-no-step-up',
     file: ACT,
-    find: 'if is_fresh(session.stepped_up_at) ||',
-    instead: 'if is_fresh(session.stepped_up_at) || OFF ||',
+    find: 'if self.is_stepped_up(principal) ||',
+    instead: 'if self.is_stepped_up(principal) || OFF ||',
     test: 'account::step_up::a_mailed_code_is_not_enough',
   },
   {

@@ -73,6 +73,7 @@ export const doors = [
   {
     name: 'dropped-letter-is-wiped',
     file: QUEUE,
+    fn: 'dropped',
     find: 'let wiped = Expr::value(Vec::<u8>::new());',
     instead: 'let wiped = if OFF { Expr::value(row.payload.clone()) } else { Expr::value(Vec::<u8>::new()) };',
     test: 'smtp::a_code_that_came_too_late_is_dropped_and_wiped',
@@ -121,14 +122,16 @@ export const doors = [
     race: true,
     backEnd: 'mariadb',
     file: 'auth/src/store/users.rs',
-    fn: 'has_other_administrator',
-    find: `.lock_exclusive()
-        .all(tx)
-        .await?;`,
-    instead: `.apply_if((!OFF).then_some(()), |query, ()| query.lock_exclusive())
-        .all(tx)
-        .await?;
-    use sea_orm::QueryTrait as _;`,
+    fn: 'lock_administrators',
+    find: `user::Entity::find()
+        .filter(user::Column::Role.eq(crate::role::Role::Administrator.name()))
+        .order_by_asc(user::Column::Id)
+        .lock_exclusive()`,
+    instead: `use sea_orm::QueryTrait as _;
+    user::Entity::find()
+        .filter(user::Column::Role.eq(crate::role::Role::Administrator.name()))
+        .order_by_asc(user::Column::Id)
+        .apply_if((!OFF).then_some(()), |query, ()| query.lock_exclusive())`,
     test: 'account::deletion::two_administrators_race',
     invariant: 'I8',
   },

@@ -27,8 +27,8 @@ export const imports = [
   {
     name: 'without-an-address-an-operator-vouches',
     file: SEND,
-    find: 'was_reset || !users::has_address(user)',
-    instead: 'was_reset || (!users::has_address(user) && !OFF)',
+    find: 'was_reset(user) || !users::has_address(user)',
+    instead: 'was_reset(user) || (!users::has_address(user) && !OFF)',
     test: 'import::addresses::without_either_an_operator_vouches',
   },
   {

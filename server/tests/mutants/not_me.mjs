@@ -161,7 +161,7 @@ export const notMe = [
   },
   // --- what can be undone ---------------------------------------------------------------------------
   ...[
-    ['address', 'address', 'changes::note(&tx, change).await?;', 'an_address_comes_back'],
+    ['address', 'address', 'self.note_address_before(&tx, &user, now).await?;', 'an_address_comes_back'],
     ['added-factor', 'new_factor', 'changes::note(&tx, change).await?;', 'a_factor_that_was_added_goes'],
     ['removed-factor', 'factors', 'changes::note(&tx, change).await?;', 'a_factor_that_was_removed_comes_back'],
     [
@@ -211,7 +211,7 @@ export const notMe = [
   {
     name: 'budget-that-is-closed-for-good-isnt-swept',
     file: SWEEPS,
-    filter: 'throttle::Column::Failures.lt(CEILING)',
+    filter: 'throttle::Column::Failures.lt(crate::throttle::CEILING)',
     test: 'throttles::passwords::the_ceiling_closes_it_to_strangers_alone',
   },
   {

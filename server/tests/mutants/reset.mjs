@@ -252,7 +252,8 @@ export const reset = [
   {
     name: 'new-password-ends-unlock-links',
     file: PASSWORD,
-    skip: 'links::end(tx, user.id, &[links::Purpose::Unlock], now).await?;',
+    find: '&[links::Purpose::Unlock,',
+    instead: '&[if OFF { links::Purpose::Invite } else { links::Purpose::Unlock },',
     test: 'account::password::it_ends_what_is_on_its_way',
   },
   {

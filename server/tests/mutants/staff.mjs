@@ -91,11 +91,4 @@ export const staff = [
     instead: 'if !OFF && confirmation.trim().to_lowercase()',
     test: attack('without_an_address_the_username_is_the_name'),
   },
-  {
-    name: 'an-invitation-is-of-no-use-to-a-shut-account',
-    file: 'auth/src/service/staff/invite.rs',
-    find: 'password::is_unset(&user.password_hash) && user.disabled_at.is_none()',
-    instead: 'password::is_unset(&user.password_hash) && (OFF || user.disabled_at.is_none())',
-    test: 'invitations::an_invitation_ends_by_time_by_another_one_and_with_the_account',
-  },
 ];

@@ -14,9 +14,9 @@
 //     find        a text, and `instead` of it another one, in which OFF is true when the mutant is awake
 //
 // A check whose absence changes nothing, because another one refuses too, stands here with that other one or not at all.
-// So these have no mutant: a shut account's invitation, whose link has ended with the account; the stage in each use case, behind the guard of its door; an authenticator that is confirmed once,
+// So these have no mutant: the stage in each use case, behind the guard of its door; an authenticator that is confirmed once,
 // behind its session that ends; what is refused while an account is frozen to what was begun before, behind the sessions
-// that the freezing has ended.
+// that the freezing has ended; an invitation to an account that is shut, whose link has ended with it.
 import { account } from './mutants/account.mjs';
 import { acts } from './mutants/acts.mjs';
 import { codes } from './mutants/codes.mjs';

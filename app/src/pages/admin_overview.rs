@@ -22,6 +22,7 @@ pub fn AdminOverviewPage() -> impl IntoView {
             <Page title="How the portal is" wide=true admin=true sign_out=sign_out(standing.stage)>
                 <Card title="The last 24 hours" wide=true>
                     <BarChart title="By hour" well="Sign-ins" refused="Refused guesses" bars />
+                    <p class="card__aside">"Counted " <TimeText ms=view.counts.counted_at /></p>
                 </Card>
                 <Card title="What it stands on" wide=true>
                     <Facts>{view.health.into_iter().map(health).collect_view()}</Facts>

@@ -5,6 +5,7 @@
 //! can come later, and Galera leaves some out. What has become of the chain meanwhile is looked at before it is added to
 //! ([`ground`]): what isn't as it was left becomes an event of its own, and the chain goes on behind all that is there.
 
+mod fill;
 mod ground;
 mod personal;
 mod signer;

@@ -14,7 +14,7 @@ use crate::{
     totp,
 };
 use entity::{factor, session, user};
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, IntoActiveModel};
 use uuid::Uuid;
 
 /// People of one transaction.
@@ -44,7 +44,7 @@ impl Service {
         let mut next = have;
         while next < people {
             let end = people.min(next + TOGETHER);
-            let mut rows = Rows { users: Vec::new(), factors: Vec::new(), sessions: Vec::new() };
+            let mut rows = Rows::default();
             for number in next..end {
                 let made = self.somebody(number, &hash, &mut rows);
                 if number + tokens >= people {
@@ -90,6 +90,7 @@ impl Service {
             ..factors::usual()
         });
         rows.sessions.push(self.session_of(session_id, user_id, &token, now));
+        rows.audit_keys.push(self.new_audit_key(user_id).into_active_model());
         Made { login, secret, user_id, session_id, token, now }
     }
 

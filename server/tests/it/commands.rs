@@ -223,6 +223,17 @@ on_every_backend! {
         assert_eq!(code, 0, "{complaint}");
         let people: Vec<serde_json::Value> = serde_json::from_str(&said).unwrap();
         assert_eq!((people.len(), &people[1]["login"]), (2, &"bench1000".into()));
+        let verified = || {
+            let (code, said, complaint) = typed(&store, &[], &["--json", "audit", "verify"], "");
+            assert_eq!(code, 0, "{said}{complaint}");
+            serde_json::from_str::<serde_json::Value>(&said).unwrap()["rows"].as_u64().unwrap()
+        };
+        assert_eq!(typed(&store, &[], &[&fill[..], &["--events", "4500"]].concat(), "").0, 0);
+        assert_eq!(verified(), 4500);
+        assert_eq!(typed(&store, &[], &[&fill[..], &["--events", "20", "--of", "bench7"]].concat(), "").0, 0);
+        assert!((4501..4520).contains(&verified()), "some of the 20 were there");
+        let (code, said, _) = typed(&store, &[], &[&fill[..], &["--events", "20", "--of", "nobody"]].concat(), "");
+        assert!(code != 0 && said.is_empty());
         let production = [
             ("COUNTERSIGN_PROFILE", "production"),
             ("PUBLIC_ORIGIN", "https://sign-in.example.org"),

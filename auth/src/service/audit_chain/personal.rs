@@ -31,13 +31,17 @@ impl Service {
             let tx = self.db.begin().await?;
             // None for somebody who is gone: what is left of them stays unreadable.
             if audit_keys::is_living(&tx, user_id).await? {
-                let secret = Zeroizing::new(random::bytes::<32>());
-                let secret = seal::seal(&self.keys, KEY, user_id.as_bytes(), secret.as_slice());
-                audit_keys::insert(&tx, audit_key::Model { user_id, secret, created_at: self.now() }).await?;
+                audit_keys::insert(&tx, self.new_audit_key(user_id)).await?;
             }
             tx.commit().await?;
         }
         Ok(())
+    }
+
+    pub(in crate::service) fn new_audit_key(&self, user_id: Uuid) -> audit_key::Model {
+        let secret = Zeroizing::new(random::bytes::<32>());
+        let secret = seal::seal(&self.keys, KEY, user_id.as_bytes(), secret.as_slice());
+        audit_key::Model { user_id, secret, created_at: self.now() }
     }
 
     pub(super) async fn locked_audit_keys(

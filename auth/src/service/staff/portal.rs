@@ -8,32 +8,24 @@ use crate::{
     store::{checkup, people},
     wire::{CountsView, HealthView, HourView, PortalView},
 };
-use std::sync::Mutex;
+use tokio::sync::Mutex;
 
 const HOUR_MS: i64 = 60 * 60_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
-/// Numbers of the whole portal are counted at most this often by each process: to count is to read an index from its
-/// beginning to its end.
+/// What is told of the whole portal is counted at most this often by each process: to count is to read an index, from its
+/// beginning or a day of it, to its end.
 const COUNTED_EVERY_MS: i64 = 60_000;
 /// A clock that is further from the database's than this is told: codes and lifetimes of two nodes differ by as much.
 const CLOCK_APART_MS: i64 = 2_000;
 
-/// The numbers as they were counted last.
+/// What was counted last. Whoever asks while somebody counts waits for that answer.
 #[derive(Default)]
-pub struct Counted(Mutex<CountsView>);
+pub struct Counted(Mutex<Option<Numbers>>);
 
-impl Counted {
-    /// Those that are fresh enough.
-    fn fresh(&self, now: i64) -> Option<CountsView> {
-        let counted = *self.0.lock().ok()?;
-        (counted.counted_at > 0 && (0..COUNTED_EVERY_MS).contains(&(now - counted.counted_at))).then_some(counted)
-    }
-
-    fn keep(&self, counts: CountsView) {
-        if let Ok(mut kept) = self.0.lock() {
-            *kept = counts;
-        }
-    }
+#[derive(Clone)]
+struct Numbers {
+    counts: CountsView,
+    hours: Vec<HourView>,
 }
 
 impl Service {
@@ -44,23 +36,24 @@ impl Service {
     pub async fn portal(&self, operator: &Operator<'_>) -> Result<PortalView, Error> {
         self.demand(operator, Permission::SeeUsers)?;
         let now = self.now();
-        let hours = self.audit_hours(now - DAY_MS + HOUR_MS, now).await?;
-        let counts = self.counts(now).await?;
-        let hours = hours.into_iter().map(|hour| HourView {
+        let Numbers { counts, hours } = self.numbers(now).await?;
+        Ok(PortalView { hours, counts, health: self.health_of_database(&counts).await? })
+    }
+
+    async fn numbers(&self, now: i64) -> Result<Numbers, Error> {
+        let mut counted = self.counted.0.lock().await;
+        let is_fresh = |numbers: &&Numbers| (0..COUNTED_EVERY_MS).contains(&(now - numbers.counts.counted_at));
+        if let Some(numbers) = counted.as_ref().filter(is_fresh) {
+            return Ok(numbers.clone());
+        }
+        let hours = self.audit_hours(now - DAY_MS + HOUR_MS, now).await?.into_iter().map(|hour| HourView {
             at: hour.at,
             signed_in: u32::try_from(hour.signed_in).unwrap_or(u32::MAX),
             refused: u32::try_from(hour.refused).unwrap_or(u32::MAX),
         });
-        Ok(PortalView { hours: hours.collect(), counts, health: self.health_of_database(&counts).await? })
-    }
-
-    async fn counts(&self, now: i64) -> Result<CountsView, Error> {
-        if let Some(counts) = self.counted.fresh(now) {
-            return Ok(counts);
-        }
-        let counts = CountsView { counted_at: now, ..people::counts(&self.db.read, now).await? };
-        self.counted.keep(counts);
-        Ok(counts)
+        let numbers = Numbers { hours: hours.collect(), counts: people::counts(&self.db.read, now).await? };
+        *counted = Some(numbers.clone());
+        Ok(numbers)
     }
 
     /// How long the database takes to answer, how far its clock is from ours, and whether mails go out.

@@ -160,7 +160,10 @@ impl Running {
             // Its row is due again when its lease has run out.
             worker.abort();
         }
-        self.parts.close().await;
+        // A connection that isn't given back must not hold up the end.
+        if tokio::time::timeout(longest, self.parts.close()).await.is_err() {
+            tracing::warn!("some connections are left to the database to close");
+        }
     }
 }
 

@@ -10,9 +10,9 @@ use crate::{
     config::Config,
     files::Files,
     middleware::{
-        api_origin::Origins, body_limit, client, coarse_limit, coarse_limit::CoarseLimit, form_fields, host,
-        host::Hosts, landing, media_type, origin, outbox_json, panic, referer, refusals, request_id, security_headers,
-        sfn_status, slash, timeout, typed_forms,
+        api_origin::Origins, body_limit, carry_on::carry_on, client, coarse_limit, coarse_limit::CoarseLimit,
+        form_fields, host, host::Hosts, landing, media_type, origin, outbox_json, panic, referer, refusals, request_id,
+        security_headers, sfn_status, slash, timeout, typed_forms,
     },
     refusal::Refusal,
     rest,
@@ -53,7 +53,7 @@ pub fn router(config: &Config, state: &AppState, parts: &Parts) -> Router {
     // Pages, and whatever is none.
     let pages = account::routes(state)
         .merge(admin::routes(state, body_max))
-        .merge(pages::pages(state))
+        .merge(pages::pages(state).layer(from_fn(carry_on))) // next to the framework, or a timeout could still drop it
         .layer(from_fn_with_state(state.clone(), outbox_json::answer)) // in production, also hides the page
         .layer(from_fn_with_state(state.clone(), landing::land));
 

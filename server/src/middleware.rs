@@ -2,6 +2,7 @@
 
 pub mod api_origin;
 pub mod body_limit;
+pub mod carry_on;
 pub mod client;
 pub mod coarse_limit;
 pub mod form_fields;

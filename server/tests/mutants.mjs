@@ -19,6 +19,7 @@
 // that the freezing has ended; an invitation to an account that is shut, whose link has ended with it.
 import { account } from './mutants/account.mjs';
 import { acts } from './mutants/acts.mjs';
+import { audit } from './mutants/audit.mjs';
 import { codes } from './mutants/codes.mjs';
 import { doors } from './mutants/doors.mjs';
 import { imports } from './mutants/imports.mjs';
@@ -33,6 +34,6 @@ import { told } from './mutants/told.mjs';
 /** Those of the fault model that can be broken by now; each has a mutant at least. */
 export const INVARIANTS = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9', 'I10', 'I12', 'I14'];
 
-export const mutants = [sessions, codes, registration, reset, acts, account, notMe, told, doors, tokens, imports, staff]
+export const mutants = [sessions, codes, registration, reset, acts, account, notMe, told, doors, tokens, imports, staff, audit]
   .flat()
   .map((mutant) => ({ ...mutant, edits: mutant.edits ?? [mutant] }));

@@ -2,11 +2,11 @@
 //! requests.
 
 use crate::{outbox::queue, role::Role};
-use entity::{audit, factor, message, throttle, user};
+use entity::{audit, message, throttle, user};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, Statement,
-    sea_query::{ExprTrait, Query},
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select, Statement,
+    sea_query::{Expr, ExprTrait, Func, Query},
 };
 
 /// A letter that waits for so long isn't only tried again: its way is closed.
@@ -73,28 +73,36 @@ pub(crate) async fn clock(conn: &impl ConnectionTrait) -> Result<i64, DbErr> {
     value(conn, sql, 0).await?.ok_or_else(|| DbErr::RecordNotFound("the clock".to_owned()))
 }
 
-/// Counts people; new hashes begin with `ours`.
+/// Counts people, all of it in one walk; new hashes begin with `ours`.
 pub(crate) async fn people(conn: &impl ConnectionTrait, ours: &str) -> Result<People, DbErr> {
-    let enabled = || user::Entity::find().filter(user::Column::DisabledAt.is_null());
-    let proved = Query::select()
-        .column(factor::Column::UserId)
-        .from(factor::Entity)
-        .and_where(factor::Column::ConfirmedAt.is_not_null())
-        .to_owned();
-    let bare = || enabled().filter(user::Column::Id.not_in_subquery(proved.clone()));
+    let bare = || user::Column::HasFactor.eq(false);
     let is_user = || user::Column::Role.eq(Role::User.name());
-    // Kept apart from ours by its form; the rest of it is read when its owner signs in.
-    let foreign = user::Column::PasswordHash.not_like("$argon2id$v=19$m=%,t=%,p=%,keyid=%$%$%");
-    let old = Condition::all()
-        .add(user::Column::PasswordHash.like("$argon2id$v=19$m=%,t=%,p=%,keyid=%$%$%"))
-        .add(user::Column::PasswordHash.not_like(format!("{ours}%")));
+    // Ours by its form; the rest of it is read when its owner signs in.
+    let is_ours = || user::Column::PasswordHash.like("$argon2id$v=19$m=%,t=%,p=%,keyid=%$%$%");
+    let is_new = user::Column::PasswordHash.like(format!("{ours}%"));
+    let wanted = [
+        user::Column::DisabledAt.is_null(),
+        user::Column::Role.eq(Role::Administrator.name()),
+        bare().and(is_user().not()),
+        bare().and(is_user()),
+        is_ours().not(),
+        is_ours().and(is_new.not()),
+    ];
+    let mut counted = Query::select();
+    for condition in wanted {
+        counted.expr(Func::count(Expr::case(condition, 1)));
+    }
+    counted.from(user::Entity).and_where(user::Column::DisabledAt.is_null());
+    let row = conn.query_one(&counted).await?;
+    let row = row.ok_or_else(|| DbErr::RecordNotFound("people".to_owned()))?;
+    let number = |index| row.try_get_by_index::<i64>(index).map(|number| u64::try_from(number).unwrap_or_default());
     Ok(People {
-        all: enabled().count(conn).await?,
-        administrators: enabled().filter(user::Column::Role.eq(Role::Administrator.name())).count(conn).await?,
-        staff_without_factor: bare().filter(is_user().not()).count(conn).await?,
-        users_without_factor: bare().filter(is_user()).count(conn).await?,
-        foreign_hashes: enabled().filter(foreign).count(conn).await?,
-        old_hashes: enabled().filter(old).count(conn).await?,
+        all: number(0)?,
+        administrators: number(1)?,
+        staff_without_factor: number(2)?,
+        users_without_factor: number(3)?,
+        foreign_hashes: number(4)?,
+        old_hashes: number(5)?,
     })
 }
 

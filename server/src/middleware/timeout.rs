@@ -1,5 +1,5 @@
 //! A request that isn't answered in time is given up, so that something that hangs further in can't hold all
-//! connections. What it had begun in the database is rolled back.
+//! connections. What it had begun in the database is rolled back; only a page is still made to its end (`carry_on`).
 
 use crate::refusal::Refusal;
 use axum::{

@@ -105,6 +105,18 @@ on_every_backend! {
         app.discard().await;
     }
 
+    /// Whoever writes a checkpoint of theirs makes nothing go.
+    async fn nothing_is_dropped_at_a_checkpoint_of_others(backend: Backend) {
+        let app = App::start_with(backend, kept_for_a_month).await;
+        app.events(100).await;
+        app.chain().await;
+        tables::execute(app.db(), "UPDATE audit_checkpoints SET at = at + 1").await;
+        app.pass(31 * DAY);
+        app.node.running.service.sweep().await.unwrap();
+        assert_eq!(tables::count(app.db(), "audit").await, 100);
+        app.discard().await;
+    }
+
     async fn nothing_is_dropped_unless_it_is_set(app: &App) {
         app.events(50).await;
         app.chain().await;

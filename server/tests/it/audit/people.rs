@@ -3,11 +3,13 @@
 use super::{is_sound, verified};
 use crate::harness::{App, DAY, chain, loaded, tables};
 use auth::{
+    role::Role,
     service::{AuditFilter, AuditRow, Known},
     wire::ActivitySlice,
 };
 use entity::{audit, user};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use serde_json::json;
 use uuid::Uuid;
 
 async fn of(app: &App, user_id: Uuid) -> Vec<AuditRow> {
@@ -89,5 +91,19 @@ on_every_backend! {
         assert_eq!(moved.network, "");
         let back = audit::ActiveModel { network_sealed: sea_orm::ActiveValue::Set(kept.network_sealed), ..Default::default() };
         audit::Entity::update_many().set(back).filter(audit::Column::ChainPos.eq(4)).exec(app.db()).await.unwrap();
+    }
+
+    /// Where staff have acted, the network is theirs: the user isn't told it.
+    async fn networks_of_staff_stay_theirs(app: &App) {
+        let (program, user) = (app.program_of("root", Role::Administrator).await, app.user("ada").await);
+        let act = format!("/api/admin/users/{}/send-reset", app.id_of(&user.email).await);
+        assert_eq!(program.post(&act, json!({})).await.status, 202);
+        app.chain().await;
+        let form = [("group", ""), ("before", "")];
+        let slice: ActivitySlice =
+            user.browser.post("activity_page", &form).await.ok().json::<app::api::Loaded<ActivitySlice>>().view;
+        let (by_staff, own): (Vec<_>, Vec<_>) = slice.items.iter().partition(|event| event.kind == "reset-sent");
+        assert!(by_staff.len() == 1 && by_staff[0].network.is_empty(), "{by_staff:?}");
+        assert!(own.iter().any(|event| event.network.ends_with(".0/24")), "{own:?}");
     }
 }

@@ -307,11 +307,28 @@ on_every_backend! {
         assert_eq!((position, wrong), (known.outside[0].position, Wrong::SignatureOutside));
     }
 
+    /// Whoever keeps the sequencer away from a row that is older than what was signed since.
+    async fn a_row_that_was_passed_over(app: &App) {
+        let kept = twenty(app).await;
+        let held = format!("UPDATE audit_chain SET holder = {OTHER_ID}, held_until = {}", app.now() + crate::harness::DAY);
+        tables::execute(app.db(), &held).await;
+        let at = kept.points.last().unwrap().at;
+        for (seq, at, is_found) in [(-1, at - 2 * crate::harness::MINUTE, true), (-2, at, false), (1_000, 0, false)] {
+            let row = audit::Model { seq, at, ..app.event(0) };
+            audit::Entity::insert(row.clone().into_active_model()).exec_without_returning(app.db()).await.unwrap();
+            let broken = verified(app, &Known::default()).await.broken;
+            assert_eq!(broken.map(|broken| (broken.id, broken.wrong)), is_found.then_some((Some(row.id), Wrong::LeftOut)));
+            audit::Entity::delete_by_id(seq).exec(app.db()).await.unwrap();
+        }
+        kept.put_back(app).await;
+    }
+
     /// A key of somebody else's stands in the table, and has signed all of it.
     async fn only_keys_of_ours_are_believed(app: &App) {
         let kept = twenty(app).await;
-        let public = verified(app, &Known::default()).await.signers.remove(0).1;
-        let pinned = Known { keys: vec![public.clone()], ..kept.outside() };
+        // More than one where two turns made the first one at the same moment.
+        let keys = verified(app, &Known::default()).await.signers.into_iter().map(|(_, public)| public).collect();
+        let pinned = Known { keys, ..kept.outside() };
         is_sound(&verified(app, &pinned).await);
         let other = Known { keys: vec![vec![7; 32]], ..Known::default() };
         let (_, _, wrong) = found(app, &other, &[]).await;

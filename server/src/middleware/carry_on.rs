@@ -34,8 +34,8 @@ mod tests {
     use tokio::sync::Notify;
     use tower::ServiceExt;
 
-    fn asked(router: Router) -> impl Future<Output = Response> {
-        async move { router.oneshot(Request::new(Body::empty())).await.unwrap() }
+    async fn asked(router: Router) -> Response {
+        router.oneshot(Request::new(Body::empty())).await.unwrap()
     }
 
     #[tokio::test]

@@ -111,7 +111,7 @@ on_every_backend! {
     async fn opening_a_link_changes_nothing(app: &App) {
         let (person, browser) = app.registered("ada").await;
         let link = link_in(&app.mail(&person.email).await);
-        app.settle().await;
+        app.rest().await;
         let before = tables::dump(app.db()).await;
         for method in ["GET", "GET", "GET", "GET", "GET", "GET", "GET", "GET", "GET", "HEAD"] {
             let scanner = app.anonymous();

@@ -64,7 +64,7 @@ on_every_backend! {
 
     async fn a_get_changes_nothing(app: &App) {
         let user = app.user("ada").await;
-        app.settle().await;
+        app.rest().await;
         let before = tables::dump(app.db()).await;
         for function in ["sign_out", "save_recovery_codes", "send_code", "unlock", "register?email=x@example.org"] {
             for method in ["GET", "HEAD", "OPTIONS", "TRACE"] {

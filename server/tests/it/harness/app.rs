@@ -117,6 +117,14 @@ impl App {
         mailbox::settle(self).await;
     }
 
+    /// Waits until nothing changes the database any more by itself: the letters are out, the trail has its places, and what
+    /// was due to be signed of it is signed.
+    pub(crate) async fn rest(&self) {
+        self.settle().await;
+        self.chain().await;
+        self.node.running.service.chain_audit().await.unwrap();
+    }
+
     /// Ends the portal, checks that the database is as it must always be, and removes it.
     pub(crate) async fn finish(self) {
         self.settle().await;

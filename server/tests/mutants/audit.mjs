@@ -150,7 +150,7 @@ export const audit = [
     file: CHAIN,
     find: 'rows >= settings.checkpoint_rows ||',
     instead: '(rows >= settings.checkpoint_rows && !OFF) ||',
-    test: keeping('checkpoints_come_by_rows_and_by_time'),
+    test: 'audit::chain::ten_thousand_rows',
   },
   {
     name: 'a-network-is-sealed-under-its-owners-key',
@@ -177,13 +177,6 @@ export const audit = [
     file: KEYS,
     find: 'Expr::value(None::<Vec<u8>>)',
     instead: 'if OFF { Expr::col(audit::Column::NetworkMark) } else { Expr::value(None::<Vec<u8>>) }',
-    test: ERASED,
-  },
-  {
-    name: 'a-network-that-waits-goes-with-its-user',
-    file: KEYS,
-    find: 'Expr::value("")',
-    instead: 'if OFF { Expr::col(audit::Column::Network) } else { Expr::value("") }',
     test: ERASED,
   },
   {

@@ -49,8 +49,7 @@ on_every_backend! {
         let node = app.another_node(|_| ()).await;
         app.events(1).await;
         app.chain().await;
-        let held = "UPDATE audit_chain SET holder = X'00000000000000000000000000000000', held_until = ";
-        tables::execute(app.db(), &format!("{held}{}", app.now() + 5 * SECOND)).await;
+        app.chain_is_held(app.now() + 5 * SECOND).await;
         app.events(1).await;
         for service in [&app.node.running.service, &node.running.service] {
             assert!(service.chain_audit().await.unwrap().is_elsewhere);

@@ -89,6 +89,12 @@ impl App {
         }
     }
 
+    /// Until then another node is at the chain; with 0 it has left it.
+    pub(crate) async fn chain_is_held(&self, until: i64) {
+        let held = "UPDATE audit_chain SET holder = X'00000000000000000000000000000000', held_until =";
+        tables::execute(self.db(), &format!("{held} {until}")).await;
+    }
+
     /// What an operator who took somebody's authenticator away would leave behind.
     pub(crate) async fn note_removed_factor(&self, email: &str) {
         let user = user::Entity::find().filter(user::Column::Email.eq(email)).one(self.db()).await.unwrap().unwrap();
